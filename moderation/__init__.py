@@ -1,0 +1,1 @@
+"""Mushrif's service: rules, text, use cases, store, classifier runtime and web."""

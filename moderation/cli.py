@@ -1,0 +1,53 @@
+"""The console-script `mushrif`: each command is named as a string and imported only when it runs."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from moderation.domain.errors import MushrifError
+from moderation.settings import SettingsError
+
+COMMANDS = {
+    "up": "moderation.commands.up:up",
+    "web": "moderation.commands.web:web",
+    "worker": "workers.cli:worker",
+    "scheduler": "workers.cli:scheduler",
+    "doctor": "moderation.commands.doctor:doctor",
+    "sites": "moderation.commands.sites:sites",
+    "moderators": "moderation.commands.moderators:moderators",
+    "score": "moderation.commands.score:score",
+    "train": "training.cli:train",
+    "evaluate": "training.cli:evaluate",
+    "test": "moderation.commands.test:test",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when it is asked for; `moderation` imports neither neighbour."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        target = COMMANDS.get(cmd_name)
+        if target is None:
+            return None
+        module, _, name = target.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="mushrif")
+def cli() -> None:
+    """مشرف: comment moderation for Arabic news sites."""
+
+
+def main() -> None:
+    """Run a command; an expected failure is one clear line on stderr and exit code 1."""
+    try:
+        cli.main(prog_name="mushrif")
+    except (MushrifError, SettingsError) as error:
+        click.echo(f"mushrif: {error}", err=True)
+        sys.exit(1)

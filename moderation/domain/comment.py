@@ -1,0 +1,118 @@
+"""A reader's comment: its statuses, the moves between them, and what makes a text acceptable."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from moderation.domain.decision import DecisionRecord
+from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidText
+from moderation.domain.policy import Verdict
+
+
+class Status(StrEnum):
+    """Where a comment's newest revision stands."""
+
+    RECEIVED = "received"
+    PUBLISHED = "published"
+    HELD = "held"
+    REJECTED = "rejected"
+    ERASED = "erased"
+
+
+DECIDED = frozenset({Status.PUBLISHED, Status.HELD, Status.REJECTED})
+
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.RECEIVED: DECIDED | {Status.RECEIVED, Status.ERASED},
+    Status.PUBLISHED: DECIDED | {Status.RECEIVED, Status.ERASED},
+    Status.HELD: DECIDED | {Status.RECEIVED, Status.ERASED},
+    Status.REJECTED: DECIDED | {Status.RECEIVED, Status.ERASED},
+    Status.ERASED: frozenset(),
+}
+
+# Letters and symbols by Unicode's book, yet nothing a reader can see.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+@dataclass(frozen=True)
+class ArticleRef:
+    """The page a comment stands under, as the site names it."""
+
+    external_id: str
+    url: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class AuthorRef:
+    """Who wrote, as the site names them."""
+
+    external_id: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class NewComment:
+    """A comment as a site hands it over, already checked for shape."""
+
+    article: ArticleRef
+    author: AuthorRef
+    body: str
+    external_id: str | None = None
+    parent: str | None = None
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment as it now stands, with the verdict and decision of its newest revision."""
+
+    id: str
+    site_id: str
+    site: str
+    external_id: str | None
+    status: Status
+    revision: int
+    published_revision: int | None
+    article: ArticleRef
+    author: AuthorRef
+    parent_id: str | None
+    body: str | None
+    dir: str
+    submitted_at: datetime
+    held_at: datetime | None
+    published_at: datetime | None
+    verdict: Verdict | None = None
+    decision: DecisionRecord | None = None
+
+
+def can_move(old: Status, new: Status) -> bool:
+    """Tell whether a comment may go from `old` to `new`; erased is final."""
+    return new in MOVES[old]
+
+
+def checked_body(text: str, max_chars: int) -> str:
+    """Return the text unchanged when it can be stored and read.
+
+    Raises InvalidText for NUL and lone surrogates (no database or reader can hold them), BodyTooLong past
+    `max_chars` code points, EmptyBody when nothing in it is visible.
+    """
+    checked_text(text, "/body")
+    if len(text) > max_chars:
+        raise BodyTooLong(f"body has {len(text)} characters; at most {max_chars} are accepted")
+    if not any(map(_visible, text)):
+        raise EmptyBody("body has no visible character")
+    return text
+
+
+def checked_text(text: str, pointer: str) -> str:
+    """Return the text unchanged; raise InvalidText for NUL and lone surrogates, naming the field."""
+    if "\0" in text:
+        raise InvalidText(f"{pointer} contains a NUL character; remove it and send again")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise InvalidText(f"{pointer} contains a lone surrogate; send well-formed Unicode")
+    return text
+
+
+def _visible(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNPS" and char not in _BLANK_LETTERS

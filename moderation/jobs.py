@@ -1,0 +1,93 @@
+"""Enqueues jobs by name and rings the bell for the workers; Redis is a hint, the rows are the truth."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from redis.sentinel import Sentinel
+from rq import Queue, Worker
+from rq.serializers import JSONSerializer
+
+log = structlog.get_logger(__name__)
+
+SCORING_QUEUE = "scoring"
+WAKE_FLAG = "mushrif:wake"
+WAKE_SECONDS = 30
+TIMEOUTS = {"socket_connect_timeout": 1.0, "socket_timeout": 5.0}
+
+
+def connect(url: str, **options: Any) -> "Redis[bytes]":
+    """Return a client for `redis://`, `rediss://`, `unix://` or `redis+sentinel://h1:p1,h2:p2/service?db=0`.
+
+    Nothing is sent yet. Raises ValueError for a URL of another kind.
+    """
+    options = {**TIMEOUTS, **options}
+    if url.startswith(("redis+sentinel://", "rediss+sentinel://")):
+        return _through_sentinel(url, options)
+    if url.startswith("unix://"):
+        options.pop("socket_connect_timeout")
+    return Redis.from_url(url, **options)
+
+
+def _through_sentinel(url: str, options: dict[str, Any]) -> "Redis[bytes]":
+    parts = urlsplit(url)
+    credentials, _, hosts = parts.netloc.rpartition("@")
+    service = parts.path.strip("/")
+    if not service:
+        raise ValueError("a Sentinel URL names its service: redis+sentinel://host:26379/mymaster")
+    pairs = [(host, int(port or 26379)) for host, _, port in (item.partition(":") for item in hosts.split(","))]
+    user, _, password = credentials.partition(":")
+    options["ssl"] = parts.scheme == "rediss+sentinel"
+    options["db"] = int(parse_qs(parts.query).get("db", ["0"])[0])
+    if credentials:
+        options |= {"username": unquote(user) or None, "password": unquote(password) or None}
+    return Sentinel(pairs, socket_timeout=1.0).master_for(service, **options)
+
+
+@dataclass(frozen=True)
+class RedisJobs:
+    """The job queue on Redis; safe to make before a fork, since it connects at first use."""
+
+    url: str
+
+    @cached_property
+    def redis(self) -> "Redis[bytes]":
+        """The process's own connection pool."""
+        return connect(self.url)
+
+    @cached_property
+    def scoring(self) -> Queue:
+        """The queue of the scoring workers; JSON, since pickle from Redis would run code."""
+        return Queue(SCORING_QUEUE, connection=self.redis, serializer=JSONSerializer)
+
+    def score_soon(self) -> bool:
+        """Ring for a scoring batch unless the bell rings already; False when Redis does not answer."""
+        try:
+            if self.redis.set(WAKE_FLAG, 1, nx=True, ex=WAKE_SECONDS):
+                self.scoring.enqueue("workers.jobs.score_batch", result_ttl=0, failure_ttl=3600, job_timeout=300)
+            return True
+        except RedisError as error:
+            log.warning("jobs.bell_not_rung", error=type(error).__name__)
+            return False
+
+    def bell_heard(self) -> None:
+        """Let the next caller ring again; a worker says so before it claims, so that no row is overlooked."""
+        self.redis.delete(WAKE_FLAG)
+
+    def ping(self) -> bool:
+        """Tell whether Redis answers."""
+        try:
+            return bool(self.redis.ping())
+        except RedisError:
+            return False
+
+    def workers(self) -> int:
+        """Return how many scoring workers listen; 0 when Redis does not answer."""
+        try:
+            return int(Worker.count(queue=self.scoring))
+        except RedisError:
+            return 0

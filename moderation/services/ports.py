@@ -1,0 +1,57 @@
+"""The small protocols through which services meet the classifier, the job queue and the clock."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Return the time now, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+class Contribution(Protocol):
+    """What one stretch of the raw text added to a score; offsets are code points, end exclusive."""
+
+    @property
+    def begin(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+    @property
+    def weight(self) -> float: ...
+
+
+class Classifier(Protocol):
+    """A loaded model."""
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def attributes(self) -> tuple[str, ...]: ...
+
+    def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """Return one {attribute: probability} a text, in order."""
+
+    def abstains(self, text: str) -> bool:
+        """Tell whether the model knows too little of this text to judge it."""
+
+    def explain(self, text: str, attribute: str, top: int = 3) -> Sequence[Contribution]:
+        """Return the stretches that moved an attribute's score most, positive ones first."""
+
+
+class JobQueue(Protocol):
+    """The bell for the workers; a hint, never the truth."""
+
+    def score_soon(self) -> bool:
+        """Ask for a scoring batch; False when the bell could not be rung (the sweep will see the row)."""
+
+    def ping(self) -> bool:
+        """Tell whether the queue's server answers."""
+
+    def workers(self) -> int:
+        """Return how many scoring workers listen."""

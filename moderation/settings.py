@@ -1,0 +1,94 @@
+"""Every setting: read once from MUSHRIF_* into a frozen object; start-up lists all mistakes together."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SECRETS = ("database_url", "redis_url", "secret_key")
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; the message names each with what would work."""
+
+
+class Settings(BaseSettings):
+    """What an operator can set; `docs/settings.md` describes each.
+
+    `database_url`, `redis_url` and `secret_key` are also read from the file that MUSHRIF_<NAME>_FILE names.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MUSHRIF_", frozen=True, extra="ignore")
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: str = Field(default="", min_length=0)
+    public_url: str = ""
+    model_dir: Path | None = None
+    sqlite_synchronous: Literal["FULL", "NORMAL"] = "FULL"
+    web_processes: int = Field(default=2, ge=1, le=64)
+    web_threads: int = Field(default=4, ge=1, le=64)
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    max_comment_chars: int = Field(default=10_000, ge=100, le=100_000)
+    max_body_bytes: int = Field(default=2_000_000, ge=10_000, le=100_000_000)
+    max_batch: int = Field(default=500, ge=1, le=10_000)
+    max_waiting: int = Field(default=100_000, ge=1)
+    max_wait_seconds: float = Field(default=10, ge=0, le=60)
+    api_rate: str = "6000/minute"
+    post_rate: str = "20/minute"
+    lease_seconds: int = Field(default=300, ge=10, le=86_400)
+    sweep_seconds: float = Field(default=30, gt=0, le=3600)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    @property
+    def database(self) -> str:
+        """The database's SQLAlchemy URL; SQLite in the data dir unless one is set."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'mushrif.db'}"
+
+    @property
+    def redis(self) -> str:
+        """The Redis URL; the embedded server's socket unless one is set."""
+        return self.redis_url or f"unix://{socket_path(self.data_dir)}"
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Where processes share their counters."""
+        return self.data_dir.absolute() / "metrics"
+
+
+def socket_path(data_dir: Path) -> Path:
+    """Return the embedded server's socket; beside the data unless the path is too long for a socket (107 bytes)."""
+    beside = data_dir.absolute() / "redis.sock"
+    if len(os.fsencode(beside)) <= 100:
+        return beside
+    name = hashlib.sha256(os.fsencode(data_dir.absolute())).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"mushrif-{os.getuid()}-{name}" / "redis.sock"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the environment; raise SettingsError that lists every mistake."""
+    given = {**_secret_files(), **{name: value for name, value in overrides.items() if value is not None}}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        faults = [f"MUSHRIF_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+        raise SettingsError("; ".join(faults)) from None
+
+
+def _secret_files() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in _SECRETS:
+        variable = f"MUSHRIF_{name.upper()}_FILE"
+        path = os.environ.get(variable)
+        if path:
+            try:
+                found[name] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise SettingsError(f"{variable}: cannot read {path}: {error.strerror}") from None
+    return found

@@ -1,0 +1,95 @@
+"""What is written beside a comment: labels to learn from, events to send, the audit, idempotency keys."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from moderation.domain.comment import Comment
+from moderation.domain.decision import Actor, DecisionRecord
+from moderation.store.ids import new_id
+from moderation.store.tables import audit, idempotency_keys, labels, outbox
+
+
+class Labels:
+    """Answers to learn from, each with its origin."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, comment: Comment, record: DecisionRecord, origin: str) -> None:
+        """Store what a decision teaches, with the model whose score was seen."""
+        row: dict[str, Any] = {
+            "id": new_id(),
+            "site_id": comment.site_id,
+            "comment_id": comment.id,
+            "revision": record.revision,
+            "origin": origin,
+            "label": record.choice,
+            "reason": record.reason,
+            "model": comment.verdict.model if comment.verdict else None,
+            "decision_id": record.id,
+            "created_at": record.decided_at,
+        }
+        self._connection.execute(labels.insert().values(row))
+
+    def retract(self, decision_id: str, now: datetime) -> None:
+        self._connection.execute(labels.update().where(labels.c.decision_id == decision_id).values(retracted_at=now))
+
+    def erase(self, comment_id: str) -> None:
+        self._connection.execute(labels.delete().where(labels.c.comment_id == comment_id))
+
+
+class Outbox:
+    """Events to send, written in the transaction that made them true."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, event: str, site_id: str, comment_id: str, revision: int, now: datetime) -> None:
+        self.add_many([(event, site_id, comment_id, revision)], now)
+
+    def add_many(self, events: list[tuple[str, str, str, int]], now: datetime) -> None:
+        """Store events given as (event, site id, comment id, revision)."""
+        names = ("event", "site_id", "comment_id", "revision")
+        rows = [{"id": new_id(), "created_at": now} | dict(zip(names, event, strict=True)) for event in events]
+        if rows:
+            self._connection.execute(outbox.insert(), rows)
+
+
+class Audit:
+    """Who did what, when."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self, actor: Actor, action: str, subject: str, now: datetime, *, site_id: str | None, **details: Any
+    ) -> None:
+        row = {"id": new_id(), "site_id": site_id, "actor": str(actor), "action": action, "subject": subject}
+        self._connection.execute(audit.insert().values(**row, details=details, created_at=now))
+
+
+class IdempotencyKeys:
+    """Which comment a caller's Idempotency-Key made, and from which body."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, site_id: str, key: str) -> tuple[str, str] | None:
+        """Return (fingerprint, comment id) of an earlier use."""
+        query = sa.select(idempotency_keys.c.fingerprint, idempotency_keys.c.comment_id).where(
+            idempotency_keys.c.site_id == site_id, idempotency_keys.c.key == key
+        )
+        row = self._connection.execute(query).one_or_none()
+        return (row.fingerprint, row.comment_id) if row else None
+
+    def add(self, site_id: str, key: str, fingerprint: str, comment_id: str, now: datetime) -> None:
+        """Remember a use; a key that another transaction used first is a Conflict."""
+        row = {"site_id": site_id, "key": key, "fingerprint": fingerprint, "comment_id": comment_id}
+        self._connection.execute(idempotency_keys.insert().values(**row, created_at=now))
+
+    def forget_before(self, when: datetime) -> int:
+        old = idempotency_keys.delete().where(idempotency_keys.c.created_at < when)
+        return self._connection.execute(old).rowcount

@@ -1,0 +1,161 @@
+"""Sites, their keys, articles and authors."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Row
+
+from moderation.domain.comment import ArticleRef, AuthorRef
+from moderation.domain.policy import FailSafe, Mode, Standing, Threshold
+from moderation.domain.site import Article, ArticleState, Author, Key, Scope, Site, SitePolicy
+from moderation.store.ids import new_id
+from moderation.store.tables import articles, authors, keys, sites
+
+
+def upsert(connection: Connection, table: sa.Table) -> Any:
+    """Return the dialect's INSERT, which knows ON CONFLICT on both databases."""
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+class Sites:
+    """The tenants."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, slug: str, name: str, url: str, policy: SitePolicy, now: datetime) -> Site:
+        site = Site(new_id(), slug, name, url, policy)
+        row = {"id": site.id, "slug": slug, "name": name, "url": url, "policy": policy_json(policy), "created_at": now}
+        self._connection.execute(sites.insert().values(row))
+        return site
+
+    def by_slug(self, slug: str) -> Site | None:
+        row = self._connection.execute(sa.select(sites).where(sites.c.slug == slug)).one_or_none()
+        return _site(row) if row else None
+
+    def by_id(self, site_id: str) -> Site | None:
+        row = self._connection.execute(sa.select(sites).where(sites.c.id == site_id)).one_or_none()
+        return _site(row) if row else None
+
+    def all(self) -> list[Site]:
+        return [_site(row) for row in self._connection.execute(sa.select(sites).order_by(sites.c.id))]
+
+    def save_policy(self, site_id: str, policy: SitePolicy) -> None:
+        change = sites.update().where(sites.c.id == site_id).values(policy=policy_json(policy))
+        self._connection.execute(change)
+
+
+class Keys:
+    """Keys by the hash of their secret."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, key: Key, secret_hash: str) -> None:
+        row = {**asdict(key), "scopes": sorted(key.scopes), "hash": secret_hash}
+        self._connection.execute(keys.insert().values(row))
+
+    def by_hash(self, secret_hash: str) -> Key | None:
+        row = self._connection.execute(sa.select(keys).where(keys.c.hash == secret_hash)).one_or_none()
+        return _key(row) if row else None
+
+    def of_site(self, site_id: str) -> list[Key]:
+        query = sa.select(keys).where(keys.c.site_id == site_id).order_by(keys.c.id)
+        return [_key(row) for row in self._connection.execute(query)]
+
+    def revoke(self, site_id: str, key_id: str, now: datetime) -> bool:
+        """Revoke one key; False when the site has no such live key."""
+        change = keys.update().where(keys.c.id == key_id, keys.c.site_id == site_id, keys.c.revoked_at.is_(None))
+        return self._connection.execute(change.values(revoked_at=now)).rowcount == 1
+
+
+class Articles:
+    """The pages that comments stand under."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def ensure(self, site_id: str, ref: ArticleRef, now: datetime) -> Article:
+        """Return the article, made if new; a url or title that came with the call replaces the stored one."""
+        known = self.find(site_id, ref.external_id)
+        if known and all(new in (None, old) for new, old in ((ref.url, known.url), (ref.title, known.title))):
+            return known
+        row = {"id": new_id(), "site_id": site_id, "external_id": ref.external_id, "created_at": now}
+        insert = upsert(self._connection, articles).values(**row, url=ref.url, title=ref.title)
+        changed = {
+            "url": sa.func.coalesce(insert.excluded.url, articles.c.url),
+            "title": sa.func.coalesce(insert.excluded.title, articles.c.title),
+        }
+        statement = insert.on_conflict_do_update(index_elements=["site_id", "external_id"], set_=changed)
+        return _article(self._connection.execute(statement.returning(articles)).one())
+
+    def find(self, site_id: str, external_id: str) -> Article | None:
+        query = sa.select(articles).where(articles.c.site_id == site_id, articles.c.external_id == external_id)
+        row = self._connection.execute(query).one_or_none()
+        return _article(row) if row else None
+
+    def set(self, article_id: str, state: ArticleState, mode: Mode | None) -> None:
+        change = articles.update().where(articles.c.id == article_id).values(state=state, mode=mode)
+        self._connection.execute(change)
+
+
+class Authors:
+    """Those who comment on a site."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def ensure(self, site_id: str, ref: AuthorRef, now: datetime) -> Author:
+        """Return the author, made if new; a name that came with the call replaces the stored one."""
+        known = self.find(site_id, ref.external_id)
+        if known and ref.name in (None, known.name):
+            return known
+        row = {"id": new_id(), "site_id": site_id, "external_id": ref.external_id, "created_at": now}
+        insert = upsert(self._connection, authors).values(**row, name=ref.name)
+        changed = {"name": sa.func.coalesce(insert.excluded.name, authors.c.name)}
+        statement = insert.on_conflict_do_update(index_elements=["site_id", "external_id"], set_=changed)
+        return _author(self._connection.execute(statement.returning(authors)).one())
+
+    def find(self, site_id: str, external_id: str) -> Author | None:
+        query = sa.select(authors).where(authors.c.site_id == site_id, authors.c.external_id == external_id)
+        row = self._connection.execute(query).one_or_none()
+        return _author(row) if row else None
+
+    def set_standing(self, author_id: str, standing: Standing) -> None:
+        change = authors.update().where(authors.c.id == author_id).values(standing=standing)
+        self._connection.execute(change)
+
+
+def policy_json(policy: SitePolicy) -> dict[str, Any]:
+    """Return the stored form of a site's policy."""
+    return asdict(policy) | {"thresholds": {name: asdict(value) for name, value in policy.thresholds.items()}}
+
+
+def policy_from_json(stored: Mapping[str, Any]) -> SitePolicy:
+    """Read a stored policy; fields added since it was written take their defaults."""
+    values = dict(stored)
+    thresholds = {name: Threshold(**value) for name, value in values.pop("thresholds").items()}
+    values["mode"], values["fail_safe"] = Mode(values["mode"]), FailSafe(values["fail_safe"])
+    return SitePolicy(**values, thresholds=thresholds)
+
+
+def _site(row: Row[Any]) -> Site:
+    return Site(row.id, row.slug, row.name, row.url, policy_from_json(row.policy))
+
+
+def _key(row: Row[Any]) -> Key:
+    scopes = frozenset(map(Scope, row.scopes))
+    return Key(row.id, row.site_id, row.name, row.prefix, scopes, row.created_at, row.revoked_at)
+
+
+def _article(row: Row[Any]) -> Article:
+    mode = Mode(row.mode) if row.mode else None
+    return Article(row.id, row.site_id, row.external_id, row.url, row.title, ArticleState(row.state), mode)
+
+
+def _author(row: Row[Any]) -> Author:
+    return Author(row.id, row.site_id, row.external_id, row.name, Standing(row.standing))

@@ -1,0 +1,5 @@
+"""To be written."""
+
+from flask import Blueprint
+
+demo = Blueprint("demo", __name__, url_prefix="/demo")

@@ -1,0 +1,5 @@
+"""To be written."""
+
+from flask import Blueprint
+
+operating = Blueprint("operating", __name__)

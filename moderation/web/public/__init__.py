@@ -1,0 +1,1 @@
+"""What readers' pages call: thread, count, post, receipt."""

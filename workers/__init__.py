@@ -1,0 +1,1 @@
+"""The processes that score comments and keep the schedule."""
