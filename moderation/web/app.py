@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from moderation.bootstrap import Services
 from moderation.bootstrap import services as process_services
+from moderation.domain.errors import InvalidText
 from moderation.web.api.routes import api
 from moderation.web.console.views import console
 from moderation.web.demo.views import demo
@@ -61,8 +62,15 @@ def create_app(services: Services | None = None) -> Flask:
     for blueprint in (api, public, console, demo, operating):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", _home)
+    app.before_request(_refuse_nul)
     app.after_request(_harden)
     return app
+
+
+def _refuse_nul() -> None:
+    # No database holds a NUL, and none of our addresses needs one.
+    if any("\0" in text for text in (request.path, *request.args.keys(), *request.args.values())):
+        raise InvalidText("the address contains a NUL character")
 
 
 def _home() -> ResponseReturnValue:

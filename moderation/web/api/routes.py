@@ -1,5 +1,13 @@
-"""To be written."""
+"""The API under /api/v1, each part in a module of its own, all under one limit per key."""
 
 from flask import Blueprint
 
+from moderation.web.api.comments import comments
+from moderation.web.api.queue import queue
+from moderation.web.api.site import site
+from moderation.web.limits import api_rate, limiter
+
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+for part in (comments, queue, site):
+    limiter.limit(api_rate)(part)
+    api.register_blueprint(part)

@@ -1,0 +1,42 @@
+"""The review queue for a site's own back office: claims and decisions."""
+
+from flask import Blueprint, Response, g, jsonify, request
+
+from moderation.domain.decision import Actor
+from moderation.domain.site import Scope
+from moderation.web.api.bodies import parse
+from moderation.web.api.schemas import ClaimsBody, DecisionBody
+from moderation.web.api.wire import claimed_json, comment_json
+from moderation.web.auth import require_scope
+from moderation.web.context import services
+
+queue = Blueprint("queue", __name__)
+
+
+@queue.post("/queue/claims")
+@require_scope(Scope.MODERATE)
+def claim_comments() -> Response:
+    """Lease held comments to this key; nobody else gets them until the lease ends."""
+    wanted = parse(request, ClaimsBody)
+    claimed = services().review.claim_next(g.site, _actor(), wanted.count, wanted.order)
+    return jsonify({"items": [claimed_json(item) for item in claimed]})
+
+
+@queue.delete("/queue/claims/<claim_id>")
+@require_scope(Scope.MODERATE)
+def release_claim(claim_id: str) -> tuple[str, int]:
+    """Give a claimed comment back to the queue."""
+    services().review.release(claim_id, _actor())
+    return "", 204
+
+
+@queue.post("/comments/<comment_id>/decisions")
+@require_scope(Scope.MODERATE)
+def decide_comment(comment_id: str) -> Response:
+    """Publish or reject a comment; needs no claim."""
+    decision = parse(request, DecisionBody).to_domain()
+    return jsonify(comment_json(services().review.decide(g.site, comment_id, decision, _actor())))
+
+
+def _actor() -> Actor:
+    return Actor("key", g.key.id)

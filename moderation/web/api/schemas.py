@@ -1,0 +1,161 @@
+"""The shapes that callers send; unknown fields are refused, types are not guessed."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from moderation.domain.comment import ArticleRef, AuthorRef, NewComment, checked_text
+from moderation.domain.decision import Choice, Decision, Reason
+from moderation.domain.errors import InvalidText
+from moderation.domain.policy import ATTRIBUTE_LABELS, FailSafe, Mode, Standing, Threshold
+from moderation.domain.site import ArticleState
+from moderation.store.queue import Order
+
+
+def _clean(text: str) -> str:
+    try:
+        return checked_text(text, "the text")
+    except InvalidText as error:
+        raise PydanticCustomError("invalid_text", "{reason}", {"reason": error.detail}) from None
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise PydanticCustomError("invalid_url", "must start with http:// or https://")
+    return text
+
+
+def _timestamp(value: Any) -> Any:
+    # A strict model takes no text for a time, and a lax one takes numbers; RFC 3339 text is what is promised.
+    if not isinstance(value, str):
+        raise PydanticCustomError("invalid_time", "must be an RFC 3339 time in text, such as 2026-11-25T09:30:00Z")
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("invalid_time", "must be an RFC 3339 time, such as 2026-11-25T09:30:00Z") from None
+
+
+Clean = AfterValidator(_clean)
+Name = Annotated[str, Field(max_length=500), Clean]
+ExternalId = Annotated[str, Field(min_length=1, max_length=200), Clean]
+Url = Annotated[str, Field(max_length=2000), AfterValidator(_web_address), Clean]
+Time = Annotated[AwareDatetime, BeforeValidator(_timestamp)]
+
+
+class Body(BaseModel):
+    """Base of all request bodies."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class ArticleBody(Body):
+    """The page a comment stands under."""
+
+    external_id: ExternalId
+    url: Url | None = None
+    title: Name | None = None
+
+    def to_domain(self) -> ArticleRef:
+        return ArticleRef(self.external_id, self.url, self.title)
+
+
+class AuthorBody(Body):
+    """Who wrote."""
+
+    external_id: ExternalId
+    name: Name | None = None
+
+    def to_domain(self) -> AuthorRef:
+        return AuthorRef(self.external_id, self.name)
+
+
+class NewCommentBody(Body):
+    """`POST /api/v1/comments`."""
+
+    article: ArticleBody
+    author: AuthorBody
+    body: str
+    external_id: ExternalId | None = None
+    parent: ExternalId | None = None
+    submitted_at: Time | None = None
+
+    def to_domain(self) -> NewComment:
+        return NewComment(
+            article=self.article.to_domain(),
+            author=self.author.to_domain(),
+            body=self.body,
+            external_id=self.external_id,
+            parent=self.parent,
+            submitted_at=self.submitted_at,
+        )
+
+
+class EditBody(Body):
+    """`PATCH /api/v1/comments/{id}`."""
+
+    body: str
+
+
+class DecisionBody(Body):
+    """`POST /api/v1/comments/{id}/decisions`."""
+
+    decision: Annotated[Choice, Field(strict=False)]
+    reason: Annotated[Reason | None, Field(strict=False)] = None
+    note: Annotated[str, Field(max_length=2000), Clean] | None = None
+    revision: Annotated[int, Field(ge=1)] | None = None
+
+    def to_domain(self) -> Decision:
+        return Decision(self.decision, self.reason, self.note, self.revision)
+
+
+class ClaimsBody(Body):
+    """`POST /api/v1/queue/claims`."""
+
+    count: Annotated[int, Field(ge=1, le=50)] = 1
+    order: Annotated[Order, Field(strict=False)] = Order.OLDEST
+
+
+class ArticleSettingsBody(Body):
+    """`PUT /api/v1/articles/{external_id}`; `mode` null means the site's."""
+
+    url: Url | None = None
+    title: Name | None = None
+    state: Annotated[ArticleState, Field(strict=False)] = ArticleState.OPEN
+    mode: Annotated[Mode | None, Field(strict=False)] = None
+
+
+class AuthorSettingsBody(Body):
+    """`PUT /api/v1/authors/{external_id}`."""
+
+    name: Name | None = None
+    standing: Annotated[Standing, Field(strict=False)] = Standing.NORMAL
+
+
+Probability = Annotated[float, Field(ge=0, le=1, strict=False)]
+
+
+class ThresholdBody(Body):
+    """Scores from `hold` on go to review, from `reject` on (if set) they are rejected."""
+
+    hold: Probability
+    reject: Probability | None = None
+
+    def to_domain(self) -> Threshold:
+        return Threshold(self.hold, self.reject)
+
+
+class ThresholdsBody(Body):
+    """`PUT /api/v1/thresholds`."""
+
+    thresholds: dict[Literal[tuple(ATTRIBUTE_LABELS)], ThresholdBody]  # type: ignore[valid-type]
+
+
+class SiteBody(Body):
+    """`PATCH /api/v1/site`; a field left out stays as it is."""
+
+    mode: Annotated[Mode | None, Field(strict=False)] = None
+    fail_safe: Annotated[FailSafe | None, Field(strict=False)] = None
+    score_deadline_seconds: Annotated[int, Field(ge=1, le=86_400)] | None = None
+    guests: bool | None = None

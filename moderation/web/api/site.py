@@ -1,0 +1,94 @@
+"""What a site sets: its policy and thresholds, its articles, its authors."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, g, jsonify, request
+
+from moderation.domain.comment import ArticleRef, AuthorRef
+from moderation.domain.decision import Actor
+from moderation.domain.errors import InvalidField
+from moderation.domain.site import Scope
+from moderation.web.api.bodies import parse
+from moderation.web.api.schemas import ArticleSettingsBody, AuthorSettingsBody, SiteBody, ThresholdsBody
+from moderation.web.api.wire import article_json, author_json, site_json, thresholds_json
+from moderation.web.auth import require_scope
+from moderation.web.context import services
+
+site = Blueprint("site", __name__)
+
+MAX_ID = 200
+
+
+@site.get("/site")
+@require_scope(Scope.READ)
+def get_site() -> Response:
+    """Return the key's site and its policy."""
+    return jsonify(site_json(g.site))
+
+
+@site.patch("/site")
+@require_scope(Scope.ADMIN)
+def change_site() -> Response:
+    """Change parts of the policy; it holds for verdicts from now on."""
+    changes = parse(request, SiteBody).model_dump(exclude_none=True)
+    services().sites.set_policy(g.site, replace(g.site.policy, **changes), _actor())
+    return jsonify(site_json(services().sites.by_slug(g.site.slug)))
+
+
+@site.get("/thresholds")
+@require_scope(Scope.READ)
+def get_thresholds() -> Response:
+    """Return the thresholds by attribute."""
+    return jsonify(thresholds_json(g.site))
+
+
+@site.put("/thresholds")
+@require_scope(Scope.ADMIN)
+def put_thresholds() -> Response:
+    """Replace the thresholds; an attribute left out is scored but not acted on."""
+    wanted = parse(request, ThresholdsBody).thresholds
+    thresholds = {name: body.to_domain() for name, body in wanted.items()}
+    services().sites.set_policy(g.site, replace(g.site.policy, thresholds=thresholds), _actor())
+    return jsonify(thresholds_json(services().sites.by_slug(g.site.slug)))
+
+
+@site.get("/articles/<path:external_id>")
+@require_scope(Scope.READ)
+def get_article(external_id: str) -> Response:
+    """Return an article with what is set for it."""
+    return jsonify(article_json(services().sites.article(g.site, external_id)))
+
+
+@site.put("/articles/<path:external_id>")
+@require_scope(Scope.MODERATE)
+def put_article(external_id: str) -> Response:
+    """Make or change an article: open or closed, moderated before or after publication."""
+    wanted = parse(request, ArticleSettingsBody)
+    ref = ArticleRef(_checked_id(external_id), wanted.url, wanted.title)
+    return jsonify(article_json(services().sites.put_article(g.site, ref, wanted.state, wanted.mode, _actor())))
+
+
+@site.get("/authors/<path:external_id>")
+@require_scope(Scope.READ)
+def get_author(external_id: str) -> Response:
+    """Return an author with their standing."""
+    return jsonify(author_json(services().sites.author(g.site, external_id)))
+
+
+@site.put("/authors/<path:external_id>")
+@require_scope(Scope.MODERATE)
+def put_author(external_id: str) -> Response:
+    """Make or change an author: normal, trusted or banned."""
+    wanted = parse(request, AuthorSettingsBody)
+    ref = AuthorRef(_checked_id(external_id), wanted.name)
+    return jsonify(author_json(services().sites.put_author(g.site, ref, wanted.standing, _actor())))
+
+
+def _checked_id(external_id: str) -> str:
+    if len(external_id) > MAX_ID or "\0" in external_id:
+        raise InvalidField(f"an external id has 1 to {MAX_ID} characters and no NUL")
+    return external_id
+
+
+def _actor() -> Actor:
+    return Actor("key", g.key.id)
