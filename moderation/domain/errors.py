@@ -159,6 +159,10 @@ class GuestsNotAllowed(MushrifError):
     code = "guests_not_allowed"
 
 
+class OriginNotAllowed(MushrifError):
+    code = "origin_not_allowed"
+
+
 class IdempotencyKeyReused(MushrifError):
     code = "idempotency_key_reused"
 

@@ -48,6 +48,7 @@ PROBLEMS: dict[str, Problem] = {
     "article_closed": Problem(403, "أُغلق باب التعليق على هذا المقال"),
     "author_banned": Problem(403, "لا يُسمح لهذا الكاتب بالتعليق"),
     "guests_not_allowed": Problem(403, "التعليق للمسجّلين فقط"),
+    "origin_not_allowed": Problem(403, "لا يُقبل تعليق من هذه الصفحة"),
     "idempotency_key_reused": Problem(422, "استُعمل مفتاح التكرار مع محتوى آخر"),
     "already_exists": Problem(409, "موجود من قبل"),
     "queue_full": Problem(503, "قائمة الانتظار ممتلئة"),
