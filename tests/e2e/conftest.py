@@ -1,0 +1,158 @@
+"""A real browser against a real server in a thread; whatever the browser complains about fails the test."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from werkzeug.serving import make_server
+
+from moderation.bootstrap import Services
+from moderation.commands.machine import chromium
+from moderation.domain.site import Site
+from tests.fakes import FakeClassifier, FakeClock, FakeJobs
+
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
+)  # fmt: skip
+READER = {"locale": "ar-LB", "timezone_id": "Asia/Beirut", "reduced_motion": "reduce"}
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+
+ARABIC_101 = {
+    "KeyF": "ب", "KeyD": "ي", "KeyS": "س", "KeyE": "ث", "KeyJ": "ت", "KeyK": "ن", "KeyR": "ق", "KeyU": "ع",
+    "KeyX": "ء", "KeyC": "ؤ", "KeyZ": "ئ", "KeyH": "ا", "Slash": "ظ",
+}  # fmt: skip
+AZERTY = {"KeyW": "z", "KeyZ": "w", "KeyQ": "a", "KeyA": "q", "Semicolon": "m"}
+
+
+@dataclass
+class Live:
+    """A server that a browser can open, and everything behind it."""
+
+    url: str
+    services: Services
+    site: Site
+    clock: FakeClock
+    jobs: FakeJobs
+    classifier: FakeClassifier
+
+    def score_all(self) -> None:
+        """Give every waiting comment its verdict, as workers would."""
+        while self.services.scoring.score_due():
+            pass
+
+
+@pytest.fixture
+def live(
+    app: Flask,
+    services: Services,
+    site: Site,
+    clock: FakeClock,
+    fake_jobs: FakeJobs,
+    fake_classifier: FakeClassifier,
+) -> Iterator[Live]:
+    """The application on a free port. Comments are scored as they come; `live.jobs.on_ring = None` stops that."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, name="live")
+    thread.start()
+    running = Live(f"http://127.0.0.1:{server.port}", services, site, clock, fake_jobs, fake_classifier)
+    fake_jobs.on_ring = running.score_all
+    yield running
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def _playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(_playwright: Playwright) -> Iterator[Browser]:
+    """Headless Chromium, one a test process."""
+    path = chromium()
+    assert path, "Chromium is not installed; ./mushrif test names what to install"
+    browser = _playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the browser complained about: errors, crashes of scripts, CSP violations. Must be empty at the end."""
+    heard: list[str] = []
+    yield heard
+    assert not heard, heard
+
+
+@pytest.fixture
+def open_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page in a fresh context; its options are those of `new_context`."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(**{**READER, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page of an Arabic reader who prefers less motion."""
+    return open_page()
+
+
+@pytest.fixture
+def press() -> Callable[..., None]:
+    """Return a function that presses a physical key on a layout: `press(page, "KeyD", ARABIC_101)`.
+
+    `keyboard.press` knows the US layout only; this sends what Chromium sends for the layout's letter.
+    """
+
+    def press_key(page: Page, code: str, layout: dict[str, str] | None = None, *, repeat: bool = False) -> None:
+        letter = (layout or {}).get(code, code.removeprefix("Key").removeprefix("Digit").lower())
+        session = page.context.new_cdp_session(page)
+        event = {"code": code, "key": letter, "windowsVirtualKeyCode": ord(code[-1])}
+        session.send("Input.dispatchKeyEvent", {**event, "type": "keyDown", "text": letter, "autoRepeat": repeat})
+        session.send("Input.dispatchKeyEvent", {**event, "type": "keyUp"})
+        session.detach()
+
+    return press_key
+
+
+@pytest.fixture
+def arabic_101() -> dict[str, str]:
+    return ARABIC_101
+
+
+@pytest.fixture
+def azerty() -> dict[str, str]:
+    return AZERTY
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Return a function that lists a page's accessibility faults; it runs beside the page's strict CSP."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def faults(page: Page) -> list[str]:
+        page.evaluate(source)
+        report = page.evaluate("async () => await axe.run(document, {resultTypes: ['violations']})")
+        return [f"{fault['id']}: {node['html']}" for fault in report["violations"] for node in fault["nodes"]]
+
+    return faults

@@ -1,0 +1,109 @@
+"""Stand-ins for the ports that services meet the world through; all written here, all safe across threads."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+INSULTS = ("غبي", "حمار", "كلب", "تافه", "حقير")
+START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+WAIT_SECONDS = 60
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is told to advance."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, *, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class FakeJobs:
+    """Counts how often the bell was rung; `on_ring` may answer it at once, as a worker would."""
+
+    rings: int = 0
+    up: bool = True
+    listening: int = 1
+    on_ring: Callable[[], object] | None = None
+
+    def score_soon(self) -> bool:
+        self.rings += 1
+        if self.up and self.on_ring:
+            self.on_ring()
+        return self.up
+
+    def ping(self) -> bool:
+        return self.up
+
+    def workers(self) -> int:
+        return self.listening if self.up else 0
+
+
+@dataclass(frozen=True)
+class FakeContribution:
+    """A stretch of text that raised a score."""
+
+    begin: int
+    end: int
+    weight: float = 1.0
+
+
+class ModelCrashed(Exception):
+    """What a broken model raises."""
+
+
+@dataclass
+class FakeClassifier:
+    """A model that knows five insults and the word «إعلان».
+
+    `crashing` are texts that raise; `unreadable` are texts it abstains from; `overrides` maps a text to its
+    scores; `pause()` blocks every call until `resume()`.
+    """
+
+    model: str = "fake-1"
+    attributes: tuple[str, ...] = ("TOXICITY", "SPAM")
+    crashing: set[str] = field(default_factory=set)
+    unreadable: set[str] = field(default_factory=set)
+    overrides: dict[str, dict[str, float]] = field(default_factory=dict)
+    calls: list[list[str]] = field(default_factory=list)
+    entered: threading.Event = field(default_factory=threading.Event)
+    _open: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._open.set()
+
+    def pause(self) -> None:
+        """Block scoring from now on; `entered` is set once a caller waits."""
+        self.entered.clear()
+        self._open.clear()
+
+    def resume(self) -> None:
+        """Let the blocked callers go on."""
+        self._open.set()
+
+    def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        self.calls.append(list(texts))
+        self.entered.set()
+        if not self._open.wait(WAIT_SECONDS):
+            raise TimeoutError("the fake classifier was paused and never resumed")
+        if self.crashing.intersection(texts):
+            raise ModelCrashed
+        return [self.overrides.get(text) or self._scores(text) for text in texts]
+
+    def _scores(self, text: str) -> dict[str, float]:
+        toxic = any(word in text for word in INSULTS)
+        return {"TOXICITY": 0.91 if toxic else 0.03, "SPAM": 0.88 if "إعلان" in text else 0.02}
+
+    def abstains(self, text: str) -> bool:
+        return text in self.unreadable
+
+    def explain(self, text: str, attribute: str, top: int = 3) -> list[FakeContribution]:
+        found = [FakeContribution(text.find(word), text.find(word) + len(word)) for word in INSULTS if word in text]
+        return found[:top] if attribute == "TOXICITY" else []
