@@ -46,7 +46,7 @@ class Postgres:
     def execute(self, statement: str) -> None:
         """Run one statement of ours outside a transaction."""
         with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement.encode())
 
     def answers(self) -> bool:
         """Tell whether the cluster takes connections."""
@@ -77,13 +77,24 @@ def postgres_cluster() -> Iterator[Postgres]:
         data = folder / "data"
         if user:
             os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
-        initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        initdb = [
+            str(binaries / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ]
         subprocess.run([*initdb, "--no-sync"], user=user, cwd="/", check=True, stdout=subprocess.DEVNULL)
         settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "max_connections": 200}
         settings |= {"synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
-            command = [binaries / "postgres", "-D", data, *options]
+            command = [str(binaries / "postgres"), "-D", str(data), *options]
             server = subprocess.Popen(command, user=user, cwd="/", stdout=log, stderr=log)
         cluster = Postgres(folder)
         with _running(server):
