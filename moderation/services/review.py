@@ -33,11 +33,26 @@ class Claimed:
 
 @dataclass(frozen=True)
 class QueueState:
-    """What waits on one site."""
+    """What waits on one site; `free` is what the asker would get now, the rest is with colleagues or skipped."""
 
     held: int
+    free: int
     skipped: int
     oldest_held_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PastDecision:
+    """A decision with its comment as it stands now."""
+
+    record: DecisionRecord
+    comment: Comment
+
+    @property
+    def stands(self) -> bool:
+        """Whether the comment is still as it was decided."""
+        same = self.comment.revision == self.record.revision
+        return same and self.comment.status is STATUS_OF[self.record.choice]
 
 
 @dataclass(frozen=True)
@@ -63,12 +78,12 @@ class Review:
             return _with_comments(tx, claims)
 
     def current(self, site: Site, holder: Actor) -> Claimed | None:
-        """Return what this holder works on, its lease renewed; else the next held comment, or None."""
+        """Return what this holder took last and still holds, its lease renewed; else the next held comment, or None."""
         now = self.clock()
         with self.store.begin() as tx:
             tx.queue.free_expired(now)
             held = tx.queue.open_claims(holder, site.id, now)
-            claims = [tx.queue.extend(held[0], self._until(now))] if held else []
+            claims = [tx.queue.extend(held[-1], self._until(now))] if held else []
             claims = claims or tx.queue.lease(site.id, holder, 1, Order.OLDEST, now, self._until(now))
             return next(iter(_with_comments(tx, claims)), None)
 
@@ -84,7 +99,7 @@ class Review:
             return self._apply(tx, comment, decision, actor)
 
     def decide_claimed(self, claim_id: str, decision: Decision, actor: Actor) -> Comment:
-        """Apply a moderator's decision to the comment they hold.
+        """Apply a moderator's decision to the comment they hold. The same decision again changes nothing.
 
         Raises ClaimLost after the lease or when the claim is another's, StaleRevision if the author edited
         meanwhile, CommentErased if they withdrew.
@@ -95,7 +110,8 @@ class Review:
             assert comment is not None
             if comment.revision != claim.revision:
                 raise StaleRevision("the author edited this comment meanwhile; read the new text")
-            claim.still_held(self.clock())
+            if comment.status is not Status.ERASED and not _repeats(comment, decision, actor):
+                claim.still_held(self.clock())
             return self._apply(tx, comment, decision, actor)
 
     def skip(self, claim_id: str, actor: Actor) -> None:
@@ -113,16 +129,24 @@ class Review:
         with self.store.begin() as tx:
             return tx.queue.forget_skips(holder)
 
-    def undo(self, site: Site, actor: Actor) -> Claimed:
+    def recent(self, site: Site, actor: Actor, count: int = 10) -> list[PastDecision]:
+        """Return this actor's decisions on a site that they have not undone, newest first."""
+        with self.store.read() as tx:
+            records = tx.queue.recent_decisions(actor, site.id, count)
+            found = {comment.id: comment for comment in tx.comments.many([record.comment_id for record in records])}
+        return [PastDecision(record, found[record.comment_id]) for record in records]
+
+    def undo(self, site: Site, actor: Actor, decision_id: str | None = None) -> Claimed:
         """Take back this actor's last decision and give them the comment again.
 
-        Raises NothingToUndo without one, StaleRevision when the comment has moved on since (an edit, a
-        withdrawal or a colleague's decision).
+        Raises NothingToUndo without one or when the last is another than `decision_id` (a repeated call must
+        not undo two), StaleRevision when the comment has moved on since (an edit, a withdrawal or a
+        colleague's decision).
         """
         now = self.clock()
         with self.store.begin() as tx:
-            record = tx.queue.last_decision(actor, site.id)
-            if record is None:
+            record = next(iter(tx.queue.recent_decisions(actor, site.id, 1)), None)
+            if record is None or decision_id not in (None, record.id):
                 raise NothingToUndo("there is no decision of yours to undo")
             comment = tx.comments.get(record.comment_id, lock=True)
             newest = tx.queue.latest_on(record.comment_id)
@@ -139,10 +163,11 @@ class Review:
             return Claimed(tx.queue.hold(restored, actor, now, self._until(now)), restored)
 
     def state(self, site: Site, holder: Actor) -> QueueState:
-        """Return how many comments wait, how many of them this holder skipped, and since when the oldest waits."""
+        """Return how many comments wait, how many this holder could get or skipped, and since when the oldest waits."""
         with self.store.read() as tx:
             return QueueState(
                 held=tx.queue.count_held(site.id),
+                free=tx.queue.count_free(holder, site.id, self.clock()),
                 skipped=tx.queue.count_skipped(holder, site.id),
                 oldest_held_at=tx.queue.oldest_held(site.id),
             )
@@ -162,16 +187,7 @@ class Review:
 
     def _apply(self, tx: Transaction, comment: Comment, decision: Decision, actor: Actor) -> Comment:
         status = _new_status(comment, decision)
-        previous = comment.decision
-        if (
-            previous
-            and comment.status is status
-            and (previous.choice, previous.reason)
-            == (
-                decision.choice,
-                decision.reason,
-            )
-        ):
+        if comment.status is status and _same(comment.decision, decision):
             return comment
         now = self.clock()
         record = _record(comment, decision, actor, now)
@@ -197,6 +213,17 @@ def _new_status(comment: Comment, decision: Decision) -> Status:
     if comment.status is Status.RECEIVED:
         raise NotYetScored("the comment waits for its score; decide it once it is held or published")
     return STATUS_OF[decision.choice]
+
+
+def _same(previous: DecisionRecord | None, decision: Decision) -> bool:
+    return previous is not None and (previous.choice, previous.reason) == (decision.choice, decision.reason)
+
+
+def _repeats(comment: Comment, decision: Decision, actor: Actor) -> bool:
+    """Tell whether this actor's very decision is what the comment stands on (a form that was sent twice)."""
+    previous = comment.decision
+    standing = comment.status is STATUS_OF[decision.choice] and _same(previous, decision)
+    return standing and previous is not None and previous.actor == actor
 
 
 def _record(comment: Comment, decision: Decision, actor: Actor, now: datetime) -> DecisionRecord:

@@ -142,6 +142,16 @@ class ReviewQueue:
         query = sa.select(sa.func.count()).where(comments.c.site_id == site_id, comments.c.status == Status.HELD)
         return self._connection.execute(query).scalar_one()
 
+    def count_free(self, holder: Actor, site_id: str, now: datetime) -> int:
+        """Count what this holder would get: held, with no lease that still runs, not skipped by them."""
+        query = (
+            sa.select(sa.func.count())
+            .where(comments.c.site_id == site_id, comments.c.status == Status.HELD)
+            .where(comments.c.claim_token.is_(None) | (comments.c.claimed_until <= now))
+            .where(comments.c.id.not_in(self._skipped(holder)))
+        )
+        return self._connection.execute(query).scalar_one()
+
     def oldest_held(self, site_id: str) -> datetime | None:
         query = sa.select(sa.func.min(comments.c.held_at)).where(
             comments.c.site_id == site_id, comments.c.status == Status.HELD
@@ -175,17 +185,16 @@ class ReviewQueue:
         self._connection.execute(decisions.insert().values(row))
         return True
 
-    def last_decision(self, actor: Actor, site_id: str) -> DecisionRecord | None:
-        """Return this actor's newest decision on a site that is not undone."""
+    def recent_decisions(self, actor: Actor, site_id: str, count: int) -> list[DecisionRecord]:
+        """Return this actor's decisions on a site that are not undone, newest first."""
         query = (
             sa.select(decisions)
             .join(comments, comments.c.id == decisions.c.comment_id)
             .where(decisions.c.actor == str(actor), decisions.c.undone_at.is_(None), comments.c.site_id == site_id)
             .order_by(decisions.c.id.desc())
-            .limit(1)
+            .limit(count)
         )
-        row = self._connection.execute(query).one_or_none()
-        return decision_record(row) if row else None
+        return [decision_record(row) for row in self._connection.execute(query)]
 
     def latest_on(self, comment_id: str) -> DecisionRecord | None:
         """Return the newest decision on a comment that is not undone."""
