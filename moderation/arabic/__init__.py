@@ -1,0 +1,1 @@
+"""Arabic text: one spelling per word, the way back to the raw text, plurals and direction."""
