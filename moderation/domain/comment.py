@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from moderation.domain.decision import DecisionRecord
-from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidText
+from moderation.domain.errors import BodyTooLong, EmptyBody, FieldError, InvalidText
 from moderation.domain.policy import Verdict
 
 
@@ -99,18 +99,22 @@ def checked_body(text: str, max_chars: int) -> str:
     """
     checked_text(text, "/body")
     if len(text) > max_chars:
-        raise BodyTooLong(f"body has {len(text)} characters; at most {max_chars} are accepted")
+        fault = FieldError("/body", f"has {len(text)} characters; at most {max_chars} are accepted")
+        raise BodyTooLong(f"{fault.pointer} {fault.detail}", errors=[fault])
     if not any(map(_visible, text)):
-        raise EmptyBody("body has no visible character")
+        fault = FieldError("/body", "has no visible character")
+        raise EmptyBody(f"{fault.pointer} {fault.detail}", errors=[fault])
     return text
 
 
 def checked_text(text: str, pointer: str) -> str:
     """Return the text unchanged; raise InvalidText for NUL and lone surrogates, naming the field."""
     if "\0" in text:
-        raise InvalidText(f"{pointer} contains a NUL character; remove it and send again")
+        fault = FieldError(pointer, "contains a NUL character; remove it and send again")
+        raise InvalidText(f"{pointer} {fault.detail}", errors=[fault])
     if any("\ud800" <= char <= "\udfff" for char in text):
-        raise InvalidText(f"{pointer} contains a lone surrogate; send well-formed Unicode")
+        fault = FieldError(pointer, "contains a lone surrogate; send well-formed Unicode")
+        raise InvalidText(f"{pointer} {fault.detail}", errors=[fault])
     return text
 
 

@@ -13,7 +13,7 @@ from moderation.web.api.routes import api
 from moderation.web.console.views import console
 from moderation.web.demo.views import demo
 from moderation.web.errors import register_errors
-from moderation.web.limits import limiter, storage_uri
+from moderation.web.limits import limiter, storage_uri, tell_limits
 from moderation.web.operating import operating
 from moderation.web.public.routes import public
 from moderation.web.templating import register_filters
@@ -51,6 +51,7 @@ def create_app(services: Services | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,  # the console checks its own; API calls carry a key instead
         RATELIMIT_STORAGE_URI=storage_uri(built.settings.redis),
+        RATELIMIT_STORAGE_OPTIONS={"wrap_exceptions": True, "socket_timeout": 1.0},
     )
     if built.settings.trusted_proxies:
         hops = built.settings.trusted_proxies
@@ -64,6 +65,7 @@ def create_app(services: Services | None = None) -> Flask:
     app.add_url_rule("/", "home", _home)
     app.before_request(_refuse_nul)
     app.after_request(_harden)
+    app.after_request(tell_limits)
     return app
 
 

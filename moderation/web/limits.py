@@ -1,9 +1,11 @@
 """How often a caller may call: counted in Redis, per key or per (hashed) address; without Redis nobody is refused."""
 
 import hashlib
+from contextlib import suppress
 
 from flask import Response, request
 from flask_limiter import Limiter, RequestLimit
+from limits.errors import StorageError
 
 from moderation.domain.errors import RateLimited
 from moderation.web.auth import bearer_secret
@@ -41,4 +43,16 @@ def _refused(limit: RequestLimit) -> Response:
     return problem_response(RateLimited("too many requests; slow down", retry_after=wait))
 
 
-limiter = Limiter(by_caller, headers_enabled=True, swallow_errors=True, on_breach=_refused, key_prefix="mushrif")
+limiter = Limiter(by_caller, swallow_errors=True, on_breach=_refused, key_prefix="mushrif")
+
+
+def tell_limits(response: Response) -> Response:
+    """Add `RateLimit-Limit`, `-Remaining` and `-Reset` (seconds) where a limit was counted."""
+    counted = limiter.current_limit
+    if counted:
+        with suppress(StorageError):  # Redis went away after counting: the answer matters more
+            wait = max(0, int(counted.reset_at - services().clock().timestamp()))
+            response.headers["RateLimit-Remaining"] = str(max(0, counted.remaining))
+            response.headers["RateLimit-Limit"] = str(counted.limit.amount)
+            response.headers["RateLimit-Reset"] = str(wait)
+    return response

@@ -83,9 +83,13 @@ def validate(value: Any, model: type[Model]) -> Model:
 
 
 def _raise_as_domain(faults: list[ErrorDetails]) -> NoReturn:
-    found = tuple(FieldError(_pointer(fault["loc"]), fault["msg"]) for fault in faults)
+    found = tuple(FieldError(_pointer(fault["loc"]), _say(fault)) for fault in faults)
     kind = _CODES.get(faults[0]["type"], InvalidField)
     raise kind(f"{found[0].pointer or 'the body'}: {found[0].detail}", errors=found)
+
+
+def _say(fault: ErrorDetails) -> str:
+    return "must be a JSON object" if fault["type"] == "model_type" else fault["msg"]
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:
