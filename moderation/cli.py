@@ -19,6 +19,7 @@ COMMANDS = {
     "score": "moderation.commands.score:score",
     "train": "training.cli:train",
     "evaluate": "training.cli:evaluate",
+    "openapi": "moderation.commands.openapi:openapi",
     "test": "moderation.commands.test:test",
 }
 

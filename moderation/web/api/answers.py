@@ -1,0 +1,170 @@
+"""The shapes that the API answers with, for its description; the contract tests hold real answers against them."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Status = Literal["received", "published", "held", "rejected", "erased"]
+
+
+class Answer(BaseModel):
+    """Base of all answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ArticleRef(Answer):
+    """The page a comment stands under."""
+
+    external_id: str
+    url: str | None
+    title: str | None
+
+
+class AuthorRef(Answer):
+    """Who wrote."""
+
+    external_id: str
+    name: str | None
+
+
+class Signal(Answer):
+    """One thing the machine noticed; spans are half-open ranges of code points."""
+
+    name: str
+    value: float
+    why: str
+    spans: list[tuple[int, int]]
+
+
+class Verdict(Answer):
+    """The machine's answer; `model` is null when no model scored the text."""
+
+    action: Literal["publish", "hold", "reject"]
+    model: str | None
+    scores: dict[str, float]
+    signals: list[Signal]
+
+
+class Decision(Answer):
+    """A person's answer."""
+
+    id: str
+    decision: Literal["publish", "reject"]
+    reason: str | None
+    note: str | None
+    revision: int
+    by: str
+    decided_at: str
+
+
+class Comment(Answer):
+    """A comment with the verdict and decision of its newest revision."""
+
+    id: str
+    external_id: str | None
+    site: str
+    status: Status
+    revision: int
+    published_revision: int | None
+    article: ArticleRef
+    author: AuthorRef
+    parent_id: str | None
+    body: str | None
+    dir: Literal["rtl", "ltr"]
+    submitted_at: str
+    published_at: str | None
+    verdict: Verdict | None
+    decision: Decision | None
+
+
+class CommentList(Answer):
+    """A page of comments, newest first."""
+
+    items: list[Comment]
+    next_cursor: str | None
+
+
+class Fault(Answer):
+    """One fault in a body."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Answer):
+    """RFC 9457 problem details with a stable code."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[Fault]
+
+
+class BatchLine(Answer):
+    """What became of one line of a batch."""
+
+    line: int
+    status: int
+    comment: Comment | None
+    error: Problem | None
+
+
+class Batch(Answer):
+    """A result for each line."""
+
+    items: list[BatchLine]
+
+
+class Claim(Answer):
+    """A lease on a held comment."""
+
+    claim_id: str
+    lease_expires_at: str
+    comment: Comment
+
+
+class Claims(Answer):
+    """The leases that were given."""
+
+    items: list[Claim]
+
+
+class Threshold(Answer):
+    """Where review and rejection begin."""
+
+    hold: float
+    reject: float | None
+
+
+class Thresholds(Answer):
+    """Thresholds by attribute."""
+
+    thresholds: dict[str, Threshold]
+
+
+class Site(Thresholds):
+    """A site and its policy."""
+
+    slug: str
+    name: str
+    url: str
+    mode: Literal["pre", "post"]
+    fail_safe: Literal["hold", "publish_low_risk"]
+    score_deadline_seconds: int
+    guests: bool
+
+
+class Article(ArticleRef):
+    """An article with what is set for it."""
+
+    state: Literal["open", "closed"]
+    mode: Literal["pre", "post"] | None
+
+
+class Author(AuthorRef):
+    """An author with their standing."""
+
+    standing: Literal["normal", "trusted", "banned"]
