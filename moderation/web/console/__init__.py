@@ -1,1 +1,1 @@
-"""The moderators' console."""
+"""The moderators' console: signing in, and the review queue, one comment at a time."""

@@ -1,0 +1,108 @@
+"""What every page of the console shares: the guard, the CSRF check, error pages in Arabic, no caching."""
+
+import re
+from typing import cast
+
+import structlog
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from moderation.domain.decision import Actor
+from moderation.domain.errors import MushrifError
+from moderation.domain.site import Moderator, Site
+from moderation.web.console import static_files
+from moderation.web.context import services
+from moderation.web.problems import PROBLEMS
+
+log = structlog.get_logger(__name__)
+
+console = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
+
+PUBLIC = frozenset({"console.login_form", "console.log_in", "console.static_file", "console.unknown_page"})
+STATIC = "console.static_file"
+_LOCAL = re.compile(r"/console/[A-Za-z0-9/_-]*\Z", re.ASCII)
+
+
+def local_path(path: str | None) -> str:
+    """Return the path when it is a page of this console, else the console's start."""
+    return path if path and _LOCAL.match(path) else "/console/"
+
+
+def me() -> Moderator:
+    """Return who is signed in; only behind the guard."""
+    return cast(Moderator, g.moderator)
+
+
+def actor() -> Actor:
+    """Return who is signed in, as the one who acts."""
+    return Actor("moderator", me().id)
+
+
+def my_site(slug: str) -> Site:
+    """Return a site that the signed-in person serves; any other is a page that does not exist."""
+    if slug not in me().roles:
+        abort(404)
+    return services().sites.by_slug(slug)
+
+
+def unknown_page(anything: str) -> ResponseReturnValue:
+    """Answer an address that no page has."""
+    abort(404)
+
+
+@console.before_request
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint == STATIC:
+        return None
+    cast(CSRFProtect, current_app.extensions["csrf"]).protect()
+    g.moderator = services().people.by_session(cookie.get("token"))
+    if g.moderator or request.endpoint in PUBLIC:
+        return None
+    wanted = request.path if request.method == "GET" else request.path.rpartition("/")[0] + "/"
+    return redirect(f"/console/login?next={local_path(wanted)}", 303)
+
+
+@console.after_request
+def _never_kept(response: Response) -> Response:
+    # Comments are not left in a shared computer's cache, nor shown stale by the back button.
+    if request.endpoint != STATIC:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@console.context_processor
+def _shared() -> dict[str, object]:
+    return {"asset": static_files.address, "me": g.get("moderator")}
+
+
+def _error_page(code: str, status: int, retry_after: int | None = None) -> Response:
+    page = render_template("console/error.html", code=code, title=PROBLEMS[code].title)
+    response = make_response(page, status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+@console.errorhandler(MushrifError)
+def _from_error(error: MushrifError) -> Response:
+    return _error_page(error.code, PROBLEMS[error.code].status, error.retry_after)
+
+
+@console.errorhandler(CSRFError)
+def _from_csrf(error: CSRFError) -> Response:
+    return _error_page("csrf_failed", PROBLEMS["csrf_failed"].status)
+
+
+@console.errorhandler(HTTPException)
+def _from_http(error: HTTPException) -> ResponseReturnValue:
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
+    return _error_page(codes.get(error.code or 400, "bad_request"), error.code or 400)
+
+
+@console.errorhandler(Exception)
+def _from_crash(error: Exception) -> Response:
+    log.error("console.crashed", error=type(error).__name__, exc_info=error)
+    return _error_page("internal_error", 500)

@@ -1,0 +1,86 @@
+"""A comment's text cut into pieces for display: plain, marked as the cause of a signal, or a hidden character."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from moderation.arabic.direction import direction
+from moderation.arabic.hidden import reveal
+from moderation.domain.policy import Span
+
+_JOINER = "\N{ZERO WIDTH JOINER}"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, or one hidden character that is shown as the label `hidden`."""
+
+    text: str
+    hidden: str | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """Neighbouring pieces that are all marked or all not; a mark never cuts a word."""
+
+    pieces: tuple[Piece, ...]
+    marked: bool
+
+    @property
+    def ltr(self) -> bool:
+        """Whether it is a number, an address or Latin: on its own it reads from left to right."""
+        return direction("".join(piece.text for piece in self.pieces), default="ltr") == "ltr"
+
+
+def runs(text: str, spans: Iterable[Span] = ()) -> list[Run]:
+    """Cut a text at the spans, widened to whole words; joined together, the pieces are the text."""
+    merged = _merged(text, spans)
+    cuts = sorted({0, len(text), *(edge for span in merged for edge in span)})
+    return [Run(_pieces(text[begin:end]), (begin, end) in merged) for begin, end in pairwise(cuts)]
+
+
+def _pieces(text: str) -> tuple[Piece, ...]:
+    return tuple(Piece(piece, hidden) for piece, hidden in reveal(text))
+
+
+def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for begin, end in sorted(filter(None, (_widened(text, *span) for span in spans))):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
+
+
+def _widened(text: str, begin: int, end: int) -> Span | None:
+    """Return the span of the whole words that a span touches; None when it touches none."""
+    begin, end = max(begin, 0), min(end, len(text))
+    while begin < end and text[begin].isspace():
+        begin += 1
+    while begin < end and text[end - 1].isspace():
+        end -= 1
+    if begin >= end:
+        return None
+    while begin > 0 and _one_word(text, begin):
+        begin -= 1
+    while end < len(text) and _one_word(text, end):
+        end += 1
+    return begin, end
+
+
+def _one_word(text: str, index: int) -> bool:
+    """Tell whether a cut before `index` would part a word or what a reader sees as one character."""
+    before, after = text[index - 1], text[index]
+    return before == _JOINER or _clings(after) or (_in_word(before) and _in_word(after))
+
+
+def _clings(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M" or char == _JOINER or ord(char) in _SKIN_TONES
+
+
+def _in_word(char: str) -> bool:
+    # Cf: a hidden character inside a word is part of the trick that the mark is to show.
+    return unicodedata.category(char)[0] in "LMN" or unicodedata.category(char) == "Cf"

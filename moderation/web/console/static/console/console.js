@@ -1,0 +1,130 @@
+// The review queue: keys press buttons, forms swap the page's one <main>, and the page notices what is new.
+// Everything here only speeds up what the plain forms do; on any failure the plain form is sent.
+
+import { shortcut } from "./keys.js";
+
+const POLL_MS = 10_000;
+const KEYS_OFF = "mushrif-keys-off";
+
+const live = document.querySelector("[data-live]");
+const help = document.querySelector("[data-help]");
+const clock = new Intl.DateTimeFormat("ar-u-nu-latn", { hour: "numeric", minute: "2-digit" });
+let busy = false;
+let active = true;
+
+const main = () => document.querySelector("main");
+
+/** Show times of the day in the moderator's own zone. */
+function localTimes() {
+  for (const time of document.querySelectorAll("time[data-clock]")) {
+    time.textContent = clock.format(new Date(time.dateTime));
+  }
+}
+
+/** Put another page's <main> in place: the comment, its context and the forms change together. */
+function swap(html) {
+  const next = new DOMParser().parseFromString(html, "text/html");
+  const fresh = next.querySelector("main[data-state]");
+  if (!fresh) throw new Error("not a page of the queue");
+  main().replaceWith(document.adoptNode(fresh));
+  document.title = next.title;
+  localTimes();
+  window.scrollTo(0, 0);
+  focusItem();
+  const notices = [...fresh.querySelectorAll("[data-notice]")].map((notice) => notice.textContent);
+  live.textContent = [...notices, fresh.dataset.announce].join(" ");
+}
+
+function focusItem() {
+  main().querySelector("[data-focus]")?.focus({ preventScroll: true });
+}
+
+async function fetchPage(address, options) {
+  const response = await fetch(address, options);
+  if (!response.ok || new URL(response.url).pathname !== location.pathname) throw new Error("not the queue");
+  return response.text();
+}
+
+async function send(form, button) {
+  busy = true;
+  main().setAttribute("aria-busy", "true");
+  const body = new URLSearchParams(new FormData(form, button));
+  const address = button?.getAttribute("formaction") ?? form.action;
+  try {
+    swap(await fetchPage(address, { method: "POST", body }));
+    busy = false;
+  } catch {
+    sendPlainly(form, button, address);
+  }
+}
+
+function sendPlainly(form, button, address) {
+  if (button?.name) {
+    const pressed = Object.assign(document.createElement("input"), { type: "hidden" });
+    form.append(Object.assign(pressed, { name: button.name, value: button.value }));
+  }
+  form.action = address;
+  form.submit();
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-swap]")) return;
+  event.preventDefault();
+  if (!busy) send(event.target, event.submitter);
+});
+
+document.addEventListener("keydown", (event) => {
+  active = true;
+  const key = shortcut(event);
+  if (!key || help.open || localStorage.getItem(KEYS_OFF)) return;
+  if (key === "?") return help.showModal();
+  const button = main().querySelector(`[data-key="${key}"]:not(:disabled)`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
+document.addEventListener("pointerdown", () => (active = true));
+
+/** Ask what waits. A comment in hand keeps its lease while its moderator is at work, and no longer. */
+async function look() {
+  if (busy || document.hidden) return;
+  const { claim, state, renew } = main().dataset;
+  const keep = claim && active;
+  active = false;
+  const response = keep
+    ? await fetch(renew, { method: "POST", headers: { "X-CSRFToken": main().querySelector("[name=csrf_token]").value } })
+    : await fetch(state);
+  if (response.redirected) return location.reload(); // signed out
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  await take(await response.json(), claim, keep);
+}
+
+async function take(news, claim, kept) {
+  if (busy || main().dataset.claim !== claim) return;
+  const somethingNew = claim ? kept && news.claim_id !== claim : news.free > 0;
+  if (somethingNew) return swap(await fetchPage(location.href));
+  main().querySelector("[data-waiting]").textContent = news.waiting;
+  const lease = main().querySelector("time[data-clock]");
+  if (lease && news.lease_expires_at) lease.dateTime = news.lease_expires_at;
+  localTimes();
+}
+
+// A server that does not answer now may do so ten seconds later; decisions say for themselves when they fail.
+const lookAgain = () => look().catch(() => undefined);
+setInterval(lookAgain, POLL_MS);
+document.addEventListener("visibilitychange", lookAgain);
+
+const keysOn = help.querySelector("[data-keys-on]");
+keysOn.checked = !localStorage.getItem(KEYS_OFF);
+keysOn.addEventListener("change", () => {
+  if (keysOn.checked) localStorage.removeItem(KEYS_OFF);
+  else localStorage.setItem(KEYS_OFF, "1");
+});
+const opener = document.querySelector("[data-open-help]");
+opener.hidden = false;
+opener.addEventListener("click", () => help.showModal());
+help.addEventListener("close", focusItem);
+
+localTimes();
+focusItem();

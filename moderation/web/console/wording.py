@@ -1,0 +1,84 @@
+"""What the console says to the person in front of it, in Arabic."""
+
+from datetime import datetime
+
+from moderation.arabic.plural import count_ar
+from moderation.domain.comment import Status
+from moderation.domain.decision import REASON_LABELS, Choice, Decision
+from moderation.domain.errors import LoginBlocked, MushrifError
+from moderation.domain.site import Role
+from moderation.services.review import PastDecision, QueueState
+from moderation.web.templating import ago_ar
+
+LOGGED_OUT = "خرجت من لوحة المراجعة."
+SKIPPED = "تخطّيت التعليق، وبقي في القائمة لزملائك."
+UNDONE = "تراجعت عن قرارك، والتعليق محجوز لك من جديد."
+
+STATUS_WORDS: dict[Status, str] = {
+    Status.RECEIVED: "وصل",
+    Status.PUBLISHED: "منشور",
+    Status.HELD: "قيد المراجعة",
+    Status.REJECTED: "مرفوض",
+    Status.ERASED: "محذوف",
+}
+ROLE_WORDS: dict[Role, str] = {Role.MODERATOR: "مشرف", Role.EDITOR: "محرّر", Role.ADMINISTRATOR: "مدير"}
+
+_DECISION_CONFLICTS = {
+    "claim_lost": "انتهى حجزك قبل القرار، فلم يُحفظ. إن لم يسبقك زميل عاد إليك التعليق.",
+    "stale_revision": "عدّل الكاتب تعليقه وأنت تقرؤه، فلم يُحفظ قرارك. يُفحص النص الجديد ثم يعود إن احتاج إلى مراجعة.",
+    "not_yet_scored": "عدّل الكاتب تعليقه وأنت تقرؤه، فلم يُحفظ قرارك. يُفحص النص الجديد ثم يعود إن احتاج إلى مراجعة.",
+    "comment_erased": "سحب الكاتب تعليقه وأنت تقرؤه، فلا حاجة إلى قرار.",
+}
+_UNDO_CONFLICTS = {
+    "nothing_to_undo": "لا قرار لك يمكن التراجع عنه الآن.",
+    "stale_revision": "تغيّر التعليق بعد قرارك، فلا يمكن التراجع عنه.",
+}
+
+
+def decided(decision: Decision) -> str:
+    """Say what was decided: «نُشر التعليق.», «رُفض التعليق: إهانة.»"""
+    if decision.choice is Choice.PUBLISH:
+        return "نُشر التعليق."
+    return f"رُفض التعليق: {REASON_LABELS[decision.reason]}." if decision.reason else "رُفض التعليق."
+
+
+def decision_conflict(error: MushrifError) -> str:
+    """Say why a decision or a skip was not stored."""
+    return _DECISION_CONFLICTS[error.code]
+
+
+def undo_conflict(error: MushrifError) -> str:
+    """Say why nothing was undone."""
+    return _UNDO_CONFLICTS[error.code]
+
+
+def unskipped(count: int) -> str:
+    """Say how many skipped comments came back."""
+    return f"عادت إلى القائمة: {count_ar(count, 'تعليق')}."
+
+
+def login_problem(error: MushrifError) -> str:
+    """Say why nobody was let in, and how long to wait."""
+    if not isinstance(error, LoginBlocked):
+        return "البريد أو كلمة المرور غير صحيحة."
+    return f"محاولات كثيرة لم تنجح. انتظر {_wait(error.retry_after or 1)} ثم حاول من جديد."
+
+
+def _wait(seconds: int) -> str:
+    return count_ar(seconds, "ثانية") if seconds < 60 else count_ar(-(-seconds // 60), "دقيقة")
+
+
+def waiting(state: QueueState, now: datetime) -> str:
+    """Say how much waits and since when: «في الانتظار: 7 تعليقات — أقدمها قبل ساعة واحدة»."""
+    if not state.held or state.oldest_held_at is None:
+        return "لا تعليقات في الانتظار"
+    oldest = "وصل" if state.held == 1 else "أقدمها"
+    return f"في الانتظار: {count_ar(state.held, 'تعليق')} — {oldest} {ago_ar(state.oldest_held_at, now)}"
+
+
+def outcome(past: PastDecision) -> str:
+    """Say what became of a decision: «منشور», «مرفوض: إهانة», or how the comment stands if it changed since."""
+    if not past.stands:
+        return f"تغيّر بعد قرارك: {STATUS_WORDS[past.comment.status]}"
+    word, reason = STATUS_WORDS[past.comment.status], past.record.reason
+    return f"{word}: {REASON_LABELS[reason]}" if reason else word
