@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from moderation.arabic.direction import direction
@@ -30,7 +30,22 @@ from moderation.store.ids import new_id
 from moderation.store.store import Store, Transaction
 
 SKEW = timedelta(minutes=5)
+FRESH = timedelta(seconds=1)
 WAIT_STEP_SECONDS = 0.025
+
+
+@dataclass
+class BacklogCount:
+    """How many comments wait for a score, counted at most once a second: a long queue must not slow each post."""
+
+    counted_at: datetime | None = None
+    waiting: int = 0
+
+    def read(self, now: datetime, count: Callable[[], int]) -> int:
+        """Return the number, counted anew when the last count is older than a second."""
+        if self.counted_at is None or now - self.counted_at > FRESH:
+            self.waiting, self.counted_at = count(), now
+        return self.waiting
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,7 @@ class Intake:
     pause: Callable[[float], None]
     max_chars: int = 10_000
     max_waiting: int = 100_000
+    backlog: BacklogCount = field(default_factory=BacklogCount)
 
     def receive(self, site: Site, new: NewComment, key: str | None = None) -> Comment:
         """Store a comment as received and ask for its score; safe to repeat.
@@ -145,7 +161,8 @@ class Intake:
         return comment
 
     def _refuse_when_full(self, tx: Transaction, coming: int) -> None:
-        if tx.comments.count_waiting(self.max_waiting) + coming > self.max_waiting:
+        waiting = self.backlog.read(self.clock(), lambda: tx.comments.count_waiting(self.max_waiting))
+        if waiting + coming > self.max_waiting:
             raise QueueFull(f"{self.max_waiting} comments wait for a score already; try later", retry_after=30)
 
     def _try_store(

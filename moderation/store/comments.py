@@ -10,7 +10,18 @@ from sqlalchemy.engine import Connection, Row
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
 from moderation.domain.decision import Actor, Choice, DecisionRecord, Reason
 from moderation.domain.policy import Action, Signal, Verdict
-from moderation.store.tables import articles, authors, comments, decisions, revisions, scores, signals, sites, verdicts
+from moderation.store.tables import (
+    articles,
+    authors,
+    comments,
+    constant,
+    decisions,
+    revisions,
+    scores,
+    signals,
+    sites,
+    verdicts,
+)
 
 _NEWEST = (revisions.c.comment_id == comments.c.id) & (revisions.c.number == comments.c.revision)
 _JOINED = (
@@ -116,7 +127,7 @@ class CommentRows:
 
     def count_waiting(self, limit: int) -> int:
         """Count comments that wait for a score, up to `limit`."""
-        waiting = sa.select(comments.c.id).where(comments.c.status == Status.RECEIVED).limit(limit).subquery()
+        waiting = sa.select(comments.c.id).where(comments.c.status == constant(Status.RECEIVED)).limit(limit).subquery()
         return self._connection.execute(sa.select(sa.func.count()).select_from(waiting)).scalar_one()
 
     def count_by_status(self, site_id: str | None = None) -> dict[Status, int]:

@@ -13,7 +13,7 @@ from moderation.domain.decision import Actor, DecisionRecord
 from moderation.store.comments import FREE, decision_record
 from moderation.store.ids import new_id
 from moderation.store.scoring import published_values
-from moderation.store.tables import claims, comments, decisions
+from moderation.store.tables import claims, comments, constant, decisions
 
 
 class Order(StrEnum):
@@ -50,7 +50,11 @@ class ReviewQueue:
         sequence = (comments.c.held_at, comments.c.id)
         free = (
             sa.select(comments.c.id)
-            .where(comments.c.site_id == site_id, comments.c.status == Status.HELD, comments.c.claim_token.is_(None))
+            .where(
+                comments.c.site_id == site_id,
+                comments.c.status == constant(Status.HELD),
+                comments.c.claim_token.is_(None),
+            )
             .where(comments.c.id.not_in(self._skipped(holder)))
             .order_by(*sequence if order is Order.OLDEST else (column.desc() for column in sequence))
             .limit(count)
@@ -100,7 +104,7 @@ class ReviewQueue:
             sa.select(claims)
             .join(comments, comments.c.id == claims.c.comment_id)
             .where(claims.c.holder == str(holder), claims.c.released_at.is_(None), claims.c.expires_at > now)
-            .where(comments.c.site_id == site_id, comments.c.status == Status.HELD)
+            .where(comments.c.site_id == site_id, comments.c.status == constant(Status.HELD))
             .where(comments.c.revision == claims.c.revision)
         )
         return [_claim(row) for row in self._connection.execute(query.order_by(claims.c.created_at, claims.c.id))]
@@ -126,27 +130,29 @@ class ReviewQueue:
 
     def forget_skips(self, holder: Actor) -> int:
         """Let this holder see again what they skipped."""
-        change = claims.update().where(claims.c.holder == str(holder), claims.c.outcome == Outcome.SKIPPED)
+        change = claims.update().where(claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED))
         return self._connection.execute(change.values(outcome=Outcome.RELEASED)).rowcount
 
     def count_skipped(self, holder: Actor, site_id: str) -> int:
         query = (
             sa.select(sa.func.count(sa.distinct(claims.c.comment_id)))
             .join(comments, comments.c.id == claims.c.comment_id)
-            .where(claims.c.holder == str(holder), claims.c.outcome == Outcome.SKIPPED)
-            .where(comments.c.site_id == site_id, comments.c.status == Status.HELD)
+            .where(claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED))
+            .where(comments.c.site_id == site_id, comments.c.status == constant(Status.HELD))
         )
         return self._connection.execute(query).scalar_one()
 
     def count_held(self, site_id: str) -> int:
-        query = sa.select(sa.func.count()).where(comments.c.site_id == site_id, comments.c.status == Status.HELD)
+        query = sa.select(sa.func.count()).where(
+            comments.c.site_id == site_id, comments.c.status == constant(Status.HELD)
+        )
         return self._connection.execute(query).scalar_one()
 
     def count_free(self, holder: Actor, site_id: str, now: datetime) -> int:
         """Count what this holder would get: held, with no lease that still runs, not skipped by them."""
         query = (
             sa.select(sa.func.count())
-            .where(comments.c.site_id == site_id, comments.c.status == Status.HELD)
+            .where(comments.c.site_id == site_id, comments.c.status == constant(Status.HELD))
             .where(comments.c.claim_token.is_(None) | (comments.c.claimed_until <= now))
             .where(comments.c.id.not_in(self._skipped(holder)))
         )
@@ -154,7 +160,7 @@ class ReviewQueue:
 
     def oldest_held(self, site_id: str) -> datetime | None:
         query = sa.select(sa.func.min(comments.c.held_at)).where(
-            comments.c.site_id == site_id, comments.c.status == Status.HELD
+            comments.c.site_id == site_id, comments.c.status == constant(Status.HELD)
         )
         oldest: datetime | None = self._connection.execute(query).scalar_one()
         return oldest
@@ -218,7 +224,9 @@ class ReviewQueue:
         )
 
     def _skipped(self, holder: Actor) -> sa.Select[Any]:
-        return sa.select(claims.c.comment_id).where(claims.c.holder == str(holder), claims.c.outcome == Outcome.SKIPPED)
+        return sa.select(claims.c.comment_id).where(
+            claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED)
+        )
 
 
 def _claim(row: Row[Any]) -> Claim:

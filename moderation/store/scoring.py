@@ -12,7 +12,7 @@ from moderation.domain.comment import Status
 from moderation.domain.policy import Action, Mode, Standing, Verdict
 from moderation.store.comments import FREE
 from moderation.store.ids import new_id
-from moderation.store.tables import articles, authors, comments, revisions, scores, signals, verdicts
+from moderation.store.tables import articles, authors, comments, constant, revisions, scores, signals, verdicts
 
 STATUS_AFTER: Mapping[Action, Status] = {
     Action.PUBLISH: Status.PUBLISHED,
@@ -49,7 +49,7 @@ class ScoringRows:
         token = new_id()
         waiting = (
             sa.select(comments.c.id)
-            .where(comments.c.status == Status.RECEIVED, comments.c.scoring_token.is_(None))
+            .where(comments.c.status == constant(Status.RECEIVED), comments.c.scoring_token.is_(None))
             .where(comments.c.attempts > 0 if retried else comments.c.attempts == 0)
             .order_by(comments.c.received_at, comments.c.id)
             .limit(limit)
@@ -85,7 +85,7 @@ class ScoringRows:
         query = (
             sa.select(comments, revisions.c.body, articles.c.mode, authors.c.standing)
             .select_from(joined)
-            .where(comments.c.status == Status.RECEIVED, condition)
+            .where(comments.c.status == constant(Status.RECEIVED), condition)
             .order_by(comments.c.received_at, comments.c.id)
             .limit(limit)
             .with_for_update(of=comments, skip_locked=True)
@@ -106,7 +106,7 @@ class ScoringRows:
     def still_owned(self, token: str) -> set[tuple[str, int]]:
         """Return and lock the (comment, revision) pairs that this token still owns."""
         query = sa.select(comments.c.id, comments.c.revision).where(
-            comments.c.scoring_token == token, comments.c.status == Status.RECEIVED
+            comments.c.scoring_token == token, comments.c.status == constant(Status.RECEIVED)
         )
         return {(row.id, row.revision) for row in self._connection.execute(query.with_for_update())}
 
@@ -129,7 +129,7 @@ class ScoringRows:
             ids = [due.comment_id for due, verdict in results if verdict.action is action]
             if not ids:
                 continue
-            change = comments.update().where(comments.c.id.in_(ids), comments.c.status == Status.RECEIVED)
+            change = comments.update().where(comments.c.id.in_(ids), comments.c.status == constant(Status.RECEIVED))
             self._connection.execute(change.values(status=status, **FREE, **published_values(status, now)))
 
     def release(self, token: str) -> int:
@@ -143,11 +143,13 @@ class ScoringRows:
         return self._connection.execute(change.values(scoring_token=None, scoring_until=None)).rowcount
 
     def any_waiting(self) -> bool:
-        query = sa.select(comments.c.id).where(comments.c.status == Status.RECEIVED, comments.c.scoring_token.is_(None))
+        query = sa.select(comments.c.id).where(
+            comments.c.status == constant(Status.RECEIVED), comments.c.scoring_token.is_(None)
+        )
         return self._connection.execute(query.limit(1)).first() is not None
 
     def oldest_waiting(self) -> datetime | None:
-        query = sa.select(sa.func.min(comments.c.received_at)).where(comments.c.status == Status.RECEIVED)
+        query = sa.select(sa.func.min(comments.c.received_at)).where(comments.c.status == constant(Status.RECEIVED))
         oldest: datetime | None = self._connection.execute(query).scalar_one()
         return oldest
 

@@ -33,6 +33,14 @@ def _partial(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
+def constant(value: str) -> sa.BindParameter[str]:
+    """Return a value that is written into the SQL text.
+
+    SQLite uses a partial index only when the query names the index's own constant, not a parameter.
+    """
+    return sa.bindparam(None, str(value), String, literal_execute=True, unique=True)
+
+
 sites = Table(
     "sites",
     metadata,
@@ -105,6 +113,7 @@ comments = Table(
     Column("claim_token", String(36)),
     _when("claimed_until", nullable=True),
     sa.UniqueConstraint("site_id", "external_id"),
+    _partial("ix_comments_received", "received_at", where="status = 'received'"),
     _partial("ix_comments_due", "received_at", "id", where="status = 'received' AND scoring_token IS NULL"),
     _partial("ix_comments_scoring", "scoring_until", where="scoring_token IS NOT NULL"),
     _partial("ix_comments_queue", "site_id", "held_at", "id", where="status = 'held' AND claim_token IS NULL"),

@@ -222,10 +222,11 @@ def test_a_banned_author_may_not_comment(
     assert (answer.status_code, answer.json["code"]) == (403, "author_banned")
 
 
-def test_a_full_queue_asks_to_come_back(services: Services, make_key: Headers) -> None:
+def test_a_full_queue_asks_to_come_back(services: Services, make_key: Headers, clock: FakeClock) -> None:
     small = replace(services, intake=replace(services.intake, max_waiting=1))
     client, headers = create_app(small).test_client(), make_key()
     assert client.post("/api/v1/comments", json=GOOD, headers=headers).status_code == 202
+    clock.advance(seconds=2)
     answer = client.post("/api/v1/comments", json=GOOD, headers=headers)
     assert (answer.status_code, answer.json["code"]) == (503, "queue_full")
     assert int(answer.headers["Retry-After"]) > 0

@@ -171,6 +171,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'held' AND claim_token IS NULL"),
     )
     op.create_index(
+        "ix_comments_received",
+        "comments",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("status = 'received'"),
+        postgresql_where=sa.text("status = 'received'"),
+    )
+    op.create_index(
         "ix_comments_scoring",
         "comments",
         ["scoring_until"],

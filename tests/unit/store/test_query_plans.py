@@ -1,0 +1,59 @@
+"""The queues' queries walk their partial indexes, or they would slow down with every comment ever written."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from moderation.domain.decision import Actor
+from moderation.store.queue import Order
+from moderation.store.store import Store, Transaction
+
+NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+
+QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
+    "claim for scoring": (lambda tx: tx.scoring.claim(256, NOW), "ix_comments_due"),
+    "anything waiting": (lambda tx: tx.scoring.any_waiting(), "ix_comments_due", "ix_comments_received"),
+    "late comments": (lambda tx: tx.scoring.late({"s": NOW}, 10), "ix_comments_due", "ix_comments_status"),
+    "backlog": (lambda tx: tx.comments.count_waiting(10), "ix_comments_received"),
+    "oldest waiting": (lambda tx: tx.scoring.oldest_waiting(), "ix_comments_received"),
+    "dead scoring claims": (lambda tx: tx.scoring.free_expired(NOW), "ix_comments_scoring"),
+    "lease": (lambda tx: tx.queue.lease("s", Actor("key", "k"), 1, Order.OLDEST, NOW, NOW), "ix_comments_queue"),
+    "ended leases": (lambda tx: tx.queue.free_expired(NOW), "ix_comments_leases"),
+    "thread": (lambda tx: tx.threads.page("a", after=None, limit=50), "ix_comments_thread"),
+}
+
+
+@contextmanager
+def statements(store: Store) -> Any:
+    """Collect what is sent to the database, as (SQL, parameters)."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        sent.append((statement, parameters))
+
+    sa.event.listen(store.engine, "before_cursor_execute", note)
+    yield sent
+    sa.event.remove(store.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_queue_is_read_through_an_index_of_its_own_rows(name: str, real_store: Store) -> None:
+    work, *indexes = QUERIES[name]
+    with statements(real_store) as sent, real_store.begin() as tx:
+        work(tx)
+    statement, parameters = next(item for item in sent if not item[0].startswith("BEGIN"))
+    shown = plan(real_store, statement, parameters)
+    assert any(index in shown for index in indexes), shown
+
+
+def plan(store: Store, statement: str, parameters: Any) -> str:
+    explain = "EXPLAIN QUERY PLAN" if store.engine.dialect.name == "sqlite" else "EXPLAIN"
+    with store.begin() as tx:
+        if store.engine.dialect.name == "postgresql":
+            tx.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # the test's tables are empty
+            tx.connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+        return "\n".join(str(row) for row in tx.connection.exec_driver_sql(f"{explain} {statement}", parameters))
