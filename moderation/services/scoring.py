@@ -63,6 +63,11 @@ class Scoring:
         scored = self._score([item for item in due if item.attempts <= MAX_ATTEMPTS])
         return self._finish(token, exhausted, scored)
 
+    def waiting(self) -> bool:
+        """Tell whether any revision waits that no one scores."""
+        with self.store.read() as tx:
+            return tx.scoring.any_waiting()
+
     def analyze(self, text: str, policy: SitePolicy) -> Verdict:
         """Score one text here and now, storing nothing; for callers that cannot wait."""
         model = self.classifier()
@@ -122,8 +127,11 @@ class Scoring:
     def _spans(self, model: Classifier, body: str, attribute: str) -> list[tuple[int, int]]:
         return [(part.begin, part.end) for part in model.explain(body, attribute) if part.weight > 0]
 
-    def sweep(self) -> None:
-        """Mend what crashes left: free claims that ran out, apply the fail-safe, ring for rows that wait."""
+    def sweep(self) -> list[Verdict]:
+        """Mend what crashes left: free claims that ran out, apply the fail-safe, ring for rows that wait.
+
+        Returns the verdicts that the fail-safe stored.
+        """
         now = self.clock()
         with self.store.begin() as tx:
             freed = tx.scoring.free_expired(now)
@@ -134,11 +142,12 @@ class Scoring:
             tx.login_attempts.forget_before(now - timedelta(days=1))
             waiting = tx.scoring.any_waiting()
         if freed or returned or late:
-            log.warning("sweep.mended", scoring_claims=freed, review_leases=returned, fail_safe=late)
+            log.warning("sweep.mended", scoring_claims=freed, review_leases=returned, fail_safe=len(late))
         if waiting:
             self.jobs.score_soon()
+        return late
 
-    def _fail_safe(self, tx: Transaction, now: datetime) -> int:
+    def _fail_safe(self, tx: Transaction, now: datetime) -> list[Verdict]:
         policies = {site.id: site.policy for site in tx.sites.all()}
         before = {
             site_id: now - timedelta(seconds=policy.score_deadline_seconds) for site_id, policy in policies.items()
@@ -150,7 +159,7 @@ class Scoring:
             late = late_signal(policy.fail_safe, item.standing, item.body)
             results.append((item, verdict(None, {}, [late, mode] if mode else [late])))
         _write(tx, results, now)
-        return len(results)
+        return [answer for _, answer in results]
 
 
 def _write(tx: Transaction, results: Sequence[tuple[DueRevision, Verdict]], now: datetime) -> None:
