@@ -1,0 +1,40 @@
+"""`mushrif worker` and `mushrif scheduler`: one process each."""
+
+import signal
+import threading
+from types import FrameType
+
+import click
+
+from moderation.bootstrap import services
+from moderation.process import begin
+from moderation.settings import load_settings
+
+
+@click.command()
+def worker() -> None:
+    """Score what waits, until stopped; the model is loaded first."""
+    begin(load_settings())
+    from workers.worker import run  # not before: it imports the metrics, which read the environment
+
+    run(services())
+
+
+@click.command()
+def scheduler() -> None:
+    """Mend what crashes left, every MUSHRIF_SWEEP_SECONDS, until stopped."""
+    begin(load_settings())
+    from workers.schedule import run
+
+    run(services(), _stop_event())
+
+
+def _stop_event() -> threading.Event:
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    return stopping
