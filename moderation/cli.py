@@ -7,6 +7,7 @@ import click
 
 from moderation.domain.errors import MushrifError
 from moderation.settings import SettingsError
+from moderation.supervisor import CannotStart
 
 COMMANDS = {
     "up": "moderation.commands.up:up",
@@ -49,6 +50,10 @@ def main() -> None:
     """Run a command; an expected failure is one clear line on stderr and exit code 1."""
     try:
         cli.main(prog_name="mushrif")
-    except (MushrifError, SettingsError) as error:
+    except (MushrifError, SettingsError, CannotStart) as error:
         click.echo(f"mushrif: {error}", err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

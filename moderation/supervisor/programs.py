@@ -1,0 +1,43 @@
+"""Which programs `up` runs, and in which environment."""
+
+import os
+import sys
+from collections.abc import Mapping
+
+from moderation.logs import PROCESS_NAME
+from moderation.process import SHARED_COUNTERS
+from moderation.settings import Settings
+from moderation.supervisor.children import Program
+from moderation.supervisor.port import Address
+
+_MUSHRIF = (sys.executable, "-P", "-m", "moderation.cli")
+# One thread each: workers share the cores among them, and a pool of idle threads costs memory.
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def environment(settings: Settings, name: str) -> Mapping[str, str]:
+    """Return the environment of one child: the supervisor's own, with what it decided."""
+    decided = {
+        "MUSHRIF_DATA_DIR": str(settings.data_dir.absolute()),
+        SHARED_COUNTERS: str(settings.metrics_dir),
+        PROCESS_NAME: name,
+        "PYTHONUNBUFFERED": "1",
+    }
+    return {**_ONE_THREAD, **os.environ, **decided}
+
+
+def web(settings: Settings, address: Address) -> Program:
+    """The web server with its own processes."""
+    where = ("--host", address.host, "--port", str(address.port))
+    return Program("web", (*_MUSHRIF, "web", "--no-migrate", *where), environment(settings, "web"))
+
+
+def worker(settings: Settings, number: int) -> Program:
+    """One scoring worker."""
+    name = f"worker-{number}"
+    return Program(name, (*_MUSHRIF, "worker"), environment(settings, name))
+
+
+def scheduler(settings: Settings) -> Program:
+    """The one scheduler."""
+    return Program("scheduler", (*_MUSHRIF, "scheduler"), environment(settings, "scheduler"), stop_seconds=5)
