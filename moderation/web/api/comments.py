@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, jsonify, request, url_for
 
+from moderation import metrics
 from moderation.domain.comment import Comment, NewComment, Status
 from moderation.domain.decision import Actor
 from moderation.domain.errors import BatchTooLarge, FieldError, InvalidField, MushrifError
@@ -28,7 +29,9 @@ _waiting = threading.BoundedSemaphore(2)
 def post_comment() -> Response:
     """Accept a comment for scoring; safe to repeat with the same external id or Idempotency-Key."""
     new = parse(request, NewCommentBody).to_domain()
-    return _accepted(services().intake.receive(g.site, new, idempotency_key()))
+    comment = services().intake.receive(g.site, new, idempotency_key())
+    metrics.received()
+    return _accepted(comment)
 
 
 @comments.post("/comments/batch")
@@ -37,6 +40,7 @@ def post_batch() -> Response:
     """Accept many comments, as a JSON array or NDJSON; each line has a result of its own."""
     items = [_new_or_error(line) for line in _lines()]
     results = services().intake.receive_batch(g.site, items, idempotency_key())
+    metrics.received(sum(isinstance(result, Comment) for result in results))
     return jsonify({"items": [_line_json(line, result) for line, result in enumerate(results)]})
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, g, jsonify, request
 
+from moderation import metrics
 from moderation.domain.decision import Actor
 from moderation.domain.site import Scope
 from moderation.web.api.bodies import parse
@@ -35,7 +36,9 @@ def release_claim(claim_id: str) -> tuple[str, int]:
 def decide_comment(comment_id: str) -> Response:
     """Publish or reject a comment; needs no claim."""
     decision = parse(request, DecisionBody).to_domain()
-    return jsonify(comment_json(services().review.decide(g.site, comment_id, decision, _actor())))
+    comment = services().review.decide(g.site, comment_id, decision, _actor())
+    metrics.decided(decision.choice)
+    return jsonify(comment_json(comment))
 
 
 def _actor() -> Actor:

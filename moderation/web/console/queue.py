@@ -7,6 +7,7 @@ from flask import flash as notice
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from moderation import metrics
 from moderation.arabic.hidden import neutralised
 from moderation.domain.comment import Comment, checked_text
 from moderation.domain.decision import REASON_LABELS, Choice, Decision, Reason
@@ -77,6 +78,7 @@ def decide(slug: str) -> ResponseReturnValue:
     site, decision = my_site(slug), _decision()
     try:
         services().review.decide_claimed(_claim_id(), decision, actor())
+        metrics.decided(decision.choice)
         notice(wording.decided(decision))
     except _CONFLICTS as error:
         notice(wording.decision_conflict(error), "problem")
