@@ -46,12 +46,15 @@ class Sites:
         """Make a site with the default policy; raises AlreadyExists, InvalidField for a slug no URL can carry."""
         if not slug.isascii() or not slug.replace("-", "").isalnum() or slug != slug.lower() or len(slug) > 64:
             raise InvalidField(f"'{slug}' is no slug; use up to 64 of a-z, 0-9 and '-'")
-        with self.store.begin() as tx:
+
+        def work(tx: Transaction) -> Site:
             if tx.sites.by_slug(slug):
                 raise AlreadyExists(f"the site '{slug}' exists already")
             site = tx.sites.add(slug, name, url, SitePolicy(), self.clock())
             tx.audit.add(SYSTEM, "site.created", site.id, self.clock(), site_id=site.id)
             return site
+
+        return self.store.run(work)
 
     def all(self) -> list[Site]:
         """Return every site, oldest first."""
@@ -153,7 +156,8 @@ class People:
         if len(password) < MIN_PASSWORD:
             raise InvalidField(f"the password has {len(password)} characters; at least {MIN_PASSWORD} are needed")
         hashed = self.passwords.hash(password)
-        with self.store.begin() as tx:
+
+        def work(tx: Transaction) -> Moderator:
             if tx.moderators.by_email(email):
                 raise AlreadyExists(f"a moderator with the address '{email}' exists already")
             moderator_id = new_id()
@@ -161,6 +165,8 @@ class People:
             tx.moderators.set_role(moderator_id, site.id, role)
             tx.audit.add(SYSTEM, "moderator.added", moderator_id, self.clock(), site_id=site.id, role=role)
             return _moderator(tx, moderator_id)
+
+        return self.store.run(work)
 
     def grant(self, email: str, site: Site, role: Role) -> Moderator:
         """Give a known person a role on one more site; raises UnknownModerator."""
