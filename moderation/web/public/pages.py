@@ -1,0 +1,106 @@
+"""What a reader meets who posts a plain form: back to the article, or a page that keeps what they wrote."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from moderation.domain.comment import Comment
+from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidField, MushrifError
+from moderation.domain.site import Article, Site
+from moderation.services.demo import DEMO_ARTICLE, DEMO_SITE
+from moderation.store.ids import new_id
+from moderation.web.context import services
+from moderation.web.problems import PROBLEMS
+from moderation.web.public.wire import MAX_NAME, receipt_json
+
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+FORM_ANCHOR = "mushrif-form"
+HONEYPOT = "topic"  # no reader sees it; a machine that fills every field gives itself away
+
+
+def form_settings() -> dict[str, Any]:
+    """Return what the form's template needs to know of the service."""
+    return {"honeypot": HONEYPOT, "max_chars": services().settings.max_comment_chars}
+
+
+def is_form() -> bool:
+    """Tell whether the request is a plain HTML form's."""
+    return request.mimetype in FORM_TYPES
+
+
+def form_post(form: MultiDict[str, str]) -> dict[str, Any]:
+    """Return a form as the JSON of the same post; raises InvalidField when the hidden field was filled."""
+    if form.get(HONEYPOT):
+        raise InvalidField("the hidden field must stay empty")
+    # A browser sends line breaks as CRLF; the text that a script would send has LF.
+    body = form.get("body", "").replace("\r\n", "\n")
+    return {"name": form.get("name", ""), "body": body, "parent_id": form.get("parent_id") or None}
+
+
+def back_to_article(article: Article, site: Site, receipt: str) -> Response | None:
+    """Return the way back to the page itself, with the receipt; None when its address is not known.
+
+    Only the address that the site stored counts: a Referer could be any page.
+    """
+    if (site.slug, article.external_id) == (DEMO_SITE, DEMO_ARTICLE):
+        address = url_for("demo.article")
+    elif article.url and article.url.startswith(("http://", "https://")):
+        address = article.url
+    else:
+        return None
+    parts = urlsplit(address)
+    query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), ("receipt", receipt)])
+    answer = make_response(redirect(urlunsplit(parts._replace(query=query, fragment=FORM_ANCHOR)), 303))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def received_page(site: Site, article: Article, comment: Comment) -> Response:
+    """Say on a page of our own how the comment fares, for articles whose address is not known."""
+    return _page(202, site=site, article=article, own=[receipt_json(comment)])
+
+
+def fault_page(error: MushrifError, retry_after: str | None = None) -> Response:
+    """Show the form again with what was written and, in Arabic, what was wrong with it."""
+    site, article = _found(**(request.view_args or {}))
+    status, values = PROBLEMS[error.code].status, {"site": site, "article": article, "fault": fault(error)}
+    answer = _page(status, post=_readable_form(), **values)
+    if retry_after:
+        answer.headers["Retry-After"] = retry_after
+    return answer
+
+
+def fault(error: MushrifError) -> dict[str, str]:
+    """Return {"field", "text"} for a reader: the form's field at fault, "" for none, and one Arabic sentence."""
+    if isinstance(error, (EmptyBody, BodyTooLong)):
+        return {"field": "body", "text": PROBLEMS[error.code].title}
+    if any(one.pointer == "/name" for one in error.errors):
+        return {"field": "name", "text": f"اكتب اسمك، وأطوله {MAX_NAME} حرفًا"}
+    return {"field": "", "text": PROBLEMS[error.code].title}
+
+
+def _page(status: int, **values: Any) -> Response:
+    form = {"action": request.path, "once": new_id(), **form_settings()}
+    values = {"post": None, "fault": None, "own": [], **form, **values}
+    answer = make_response(render_template("public/page.html", **values), status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _found(slug: str = "", external_id: str = "") -> tuple[Site | None, Article | None]:
+    # The page is shown because something failed; it must not fail for the same cause.
+    try:
+        site = services().sites.by_slug(slug)
+        return site, services().threads.article(site, external_id)
+    except MushrifError:
+        return None, None
+
+
+def _readable_form() -> MultiDict[str, str]:
+    try:
+        return request.form
+    except HTTPException:
+        return MultiDict()
