@@ -1,0 +1,91 @@
+// The reader's own comments that others do not see: kept as receipts in this browser, asked after until decided.
+
+import { el } from "./dom.js";
+import { READER } from "./words.js";
+
+const KEPT = 20;
+const WAITING = new Set(["received", "held"]);
+
+export class Mine {
+  constructor(box, api, { onPublished, onDecided, onRetry }) {
+    this.box = box;
+    this.api = api;
+    this.handlers = { onPublished, onDecided, onRetry };
+    this.key = `mushrif:receipts:${api.address}`;
+    this.known = new Map(this.load().map((token) => [token, null]));
+  }
+
+  add(token) {
+    if (!this.known.has(token)) this.known.set(token, null);
+    this.save();
+  }
+
+  forget(token) {
+    this.known.delete(token);
+    this.save();
+    this.draw();
+  }
+
+  // Asks after every comment that is not decided yet; one that was published leaves for the common list.
+  async refresh() {
+    for (const [token, old] of [...this.known]) {
+      if (old && !WAITING.has(old.status)) continue;
+      const now = await this.api.receipt(token);
+      if (!this.known.has(token)) continue;
+      if (!now || now.status === "published" || now.status === "erased") {
+        this.known.delete(token);
+        if (now?.status === "published") this.handlers.onPublished(now);
+      } else {
+        this.known.set(token, now);
+        if (old && old.status !== now.status) this.handlers.onDecided(now);
+      }
+    }
+    this.save();
+    this.draw();
+  }
+
+  draw() {
+    const state = JSON.stringify([...this.known]);
+    if (state === this.drawn) return;
+    this.drawn = state;
+    const shown = [...this.known].filter(([, own]) => own);
+    this.box.replaceChildren(...shown.map(([token, own]) => this.comment(token, own)));
+  }
+
+  comment(token, own) {
+    const name = el("bdi", { class: "mushrif-author" }, own.author.name ?? READER);
+    const header = el("header", {}, name, el("strong", { class: "mushrif-state" }, own.label));
+    const body = el("p", { class: "mushrif-body", dir: own.dir }, own.body ?? "");
+    const message = el("p", { class: "mushrif-message" }, own.message);
+    const actions = WAITING.has(own.status) ? null : this.actions(token, own);
+    return el("article", { class: "mushrif-own", "data-status": own.status }, header, body, message, actions);
+  }
+
+  actions(token, own) {
+    const retry = el("button", { type: "button" }, "عدّل التعليق");
+    retry.addEventListener("click", () => {
+      this.forget(token);
+      this.handlers.onRetry(own);
+    });
+    const hide = el("button", { type: "button" }, "أخفِ الرسالة");
+    hide.addEventListener("click", () => this.forget(token));
+    return el("p", { class: "mushrif-actions" }, retry, hide);
+  }
+
+  load() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.key) ?? "[]");
+      return Array.isArray(kept) ? kept.filter((token) => typeof token === "string") : [];
+    } catch {
+      return []; // storage is closed to this page, or holds something else: start anew
+    }
+  }
+
+  save() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify([...this.known.keys()].slice(-KEPT)));
+    } catch {
+      this.closed = true; // the receipts then last as long as the page
+    }
+  }
+}
