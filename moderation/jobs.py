@@ -1,6 +1,7 @@
 """Enqueues jobs by name and rings the bell for the workers; Redis is a hint, the rows are the truth."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -20,7 +21,7 @@ WAKE_SECONDS = 30
 TIMEOUTS = {"socket_connect_timeout": 1.0, "socket_timeout": 5.0}
 
 
-def connect(url: str, **options: Any) -> "Redis[bytes]":
+def connect(url: str, **options: Any) -> Redis:
     """Return a client for `redis://`, `rediss://`, `unix://` or `redis+sentinel://h1:p1,h2:p2/service?db=0`.
 
     Nothing is sent yet. Raises ValueError for a URL of another kind.
@@ -33,7 +34,7 @@ def connect(url: str, **options: Any) -> "Redis[bytes]":
     return Redis.from_url(url, **options)
 
 
-def _through_sentinel(url: str, options: dict[str, Any]) -> "Redis[bytes]":
+def _through_sentinel(url: str, options: dict[str, Any]) -> Redis:
     parts = urlsplit(url)
     credentials, _, hosts = parts.netloc.rpartition("@")
     service = parts.path.strip("/")
@@ -45,7 +46,9 @@ def _through_sentinel(url: str, options: dict[str, Any]) -> "Redis[bytes]":
     options["db"] = int(parse_qs(parts.query).get("db", ["0"])[0])
     if credentials:
         options |= {"username": unquote(user) or None, "password": unquote(password) or None}
-    return Sentinel(pairs, socket_timeout=1.0).master_for(service, **options)
+    sentinel: Any = Sentinel
+    client: Redis = sentinel(pairs, socket_timeout=1.0).master_for(service, **options)
+    return client
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class RedisJobs:
     url: str
 
     @cached_property
-    def redis(self) -> "Redis[bytes]":
+    def redis(self) -> Redis:
         """The process's own connection pool."""
         return connect(self.url)
 
@@ -86,8 +89,27 @@ class RedisJobs:
             return False
 
     def workers(self) -> int:
-        """Return how many scoring workers listen; 0 when Redis does not answer."""
+        """Return how many scoring workers listen; 0 when Redis does not answer.
+
+        One that died without a word stays registered; only those whose sign of life is fresh are counted.
+        """
         try:
-            return int(Worker.count(queue=self.scoring))
+            keys = Worker.all_keys(queue=self.scoring)
+            return int(self.redis.exists(*keys)) if keys else 0
         except RedisError:
             return 0
+
+    def keeps_data(self) -> bool:
+        """Tell whether Redis writes to disk what it is told; False when it does not answer or will not say."""
+        try:
+            return bool(self.redis.info("persistence").get("aof_enabled"))
+        except RedisError:
+            return False
+
+    def time(self) -> datetime | None:
+        """Return the time by Redis' clock; None when it does not answer."""
+        try:
+            seconds, microseconds = self.redis.time()
+        except RedisError:
+            return None
+        return datetime.fromtimestamp(seconds, UTC) + timedelta(microseconds=microseconds)
