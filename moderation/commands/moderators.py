@@ -1,0 +1,80 @@
+"""`mushrif moderators`: who may sign in to the console."""
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from moderation.bootstrap import Services
+from moderation.commands.common import opened, show, store_options, table
+from moderation.domain.site import Moderator, Role, Site
+
+ROLES = click.Choice([role.value for role in Role])
+
+
+@click.group()
+def moderators() -> None:
+    """Add people, list them, lock them out."""
+
+
+@moderators.command()
+@click.argument("email")
+@click.option("--site", "slug", required=True, help="The site's slug.")
+@click.option("--role", type=ROLES, default=Role.MODERATOR.value, show_default=True)
+@click.option("--name", help="As colleagues see it; the part before the @ unless given.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from stdin rather than make one.")
+@store_options
+def add(
+    email: str, slug: str, role: str, name: str | None, password_stdin: bool, data_dir: Path | None, json_wanted: bool
+) -> None:
+    """Give a person a role on a site; someone new gets a password, which is shown once."""
+    services = opened(data_dir)
+    site = services.sites.by_slug(slug)
+    if _known(services, email):
+        person, shown = services.people.grant(email, site, Role(role)), None
+    else:
+        person, shown = _new(services, email, name or email.partition("@")[0], site, Role(role), password_stdin)
+    text = f"{person.email} is {role} of {site.slug}" + (f"\npassword  {shown}   (shown once)" if shown else "")
+    show(json_wanted, {"moderator": _person_json(person), "password": shown}, text)
+
+
+@moderators.command(name="list")
+@store_options
+def list_moderators(data_dir: Path | None, json_wanted: bool) -> None:
+    """List everyone, oldest first."""
+    found = opened(data_dir).people.all()
+    rows = [("E-MAIL", "ROLES", "STATE", "NAME"), *(_person_row(person) for person in found)]
+    show(json_wanted, {"items": [_person_json(person) for person in found]}, table(rows))
+
+
+@moderators.command()
+@click.argument("email")
+@store_options
+def disable(email: str, data_dir: Path | None, json_wanted: bool) -> None:
+    """Lock a person out at once, open sessions included."""
+    opened(data_dir).people.disable(email)
+    show(json_wanted, {"disabled": email}, f"{email} can no longer sign in")
+
+
+def _known(services: Services, email: str) -> bool:
+    return any(person.email == email.strip().lower() for person in services.people.all())
+
+
+def _new(
+    services: Services, email: str, name: str, site: Site, role: Role, from_stdin: bool
+) -> tuple[Moderator, str | None]:
+    made = None if from_stdin else secrets.token_urlsafe(12)
+    password = made or sys.stdin.readline().rstrip("\r\n")
+    return services.people.add(email, name, password, site, role), made
+
+
+def _person_json(person: Moderator) -> dict[str, Any]:
+    roles = {slug: role.value for slug, role in person.roles.items()}
+    return {"id": person.id, "email": person.email, "name": person.name, "roles": roles, "disabled": person.disabled}
+
+
+def _person_row(person: Moderator) -> tuple[str, ...]:
+    roles = ", ".join(f"{slug}: {role}" for slug, role in person.roles.items())
+    return person.email, roles, "locked out" if person.disabled else "active", person.name
