@@ -94,6 +94,7 @@ class Intake:
 
         def work(tx: Transaction) -> list[Comment | MushrifError]:
             self._refuse_when_full(tx, len(items))
+            self._meet_in_order(tx, site, [item for item in items if isinstance(item, NewComment)])
             ids = [self._try_store(tx, site, item, f"{key}:{line}" if key else None) for line, item in enumerate(items)]
             stored = {c.id: c for c in tx.comments.many([found for found in ids if isinstance(found, str)])}
             return [stored[found] if isinstance(found, str) else found for found in ids]
@@ -164,6 +165,14 @@ class Intake:
         waiting = self.backlog.read(self.clock(), lambda: tx.comments.count_waiting(self.max_waiting))
         if waiting + coming > self.max_waiting:
             raise QueueFull(f"{self.max_waiting} comments wait for a score already; try later", retry_after=30)
+
+    def _meet_in_order(self, tx: Transaction, site: Site, items: Sequence[NewComment]) -> None:
+        """Make new articles and authors in one order for every batch, or two batches would lock each other out."""
+        now = self.clock()
+        for _, article in sorted({item.article.external_id: item.article for item in items}.items()):
+            tx.articles.ensure(site.id, article, now)
+        for _, author in sorted({item.author.external_id: item.author for item in items}.items()):
+            tx.authors.ensure(site.id, author, now)
 
     def _try_store(
         self, tx: Transaction, site: Site, item: NewComment | MushrifError, key: str | None

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from moderation.bootstrap import Services
-from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
+from moderation.domain.comment import ArticleRef, AuthorRef, Comment, NewComment, Status
 from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.errors import (
     ArticleClosed,
@@ -50,7 +51,7 @@ def test_a_new_comment_waits_as_received(services: Services, site: Site) -> None
     comment = received(services, site, KIND, external_id="e1")
     assert (comment.status, comment.revision, comment.body, comment.dir) == (Status.RECEIVED, 1, KIND, "rtl")
     assert (comment.external_id, comment.article.external_id, comment.author.name) == ("e1", "a1", "قارئ")
-    assert comment.verdict is comment.decision is comment.published_at is None
+    assert (comment.verdict, comment.decision, comment.published_at) == (None, None, None)
 
 
 def test_a_new_comment_rings_for_its_score(services: Services, site: Site, fake_jobs: FakeJobs) -> None:
@@ -113,13 +114,19 @@ def test_eight_calls_with_one_external_id_at_once_make_one_comment(services: Ser
 
 def test_batches_that_name_the_same_people_in_other_orders_all_arrive(services: Services, site: Site) -> None:
     items = [new_comment(author=f"u{n}", article=f"a{n}") for n in range(20)]
-    together([lambda part=part: services.intake.receive_batch(site, part) for part in (items, items[::-1]) * 2])
+    together([partial(services.intake.receive_batch, site, part) for part in (items, items[::-1]) * 2])
     assert count_comments(services) == 80
 
 
 def test_each_line_of_a_batch_succeeds_or_fails_by_itself(services: Services, site: Site) -> None:
     refused = InvalidText("line 1")
-    items = [new_comment(), refused, new_comment("  "), new_comment(parent="nobody"), new_comment(INSULT)]
+    items: list[NewComment | MushrifError] = [
+        new_comment(),
+        refused,
+        new_comment("  "),
+        new_comment(parent="nobody"),
+        new_comment(INSULT),
+    ]
     results = services.intake.receive_batch(site, items)
     assert [type(result) for result in results] == [Comment, InvalidText, EmptyBody, UnknownParent, Comment]
     assert count_comments(services) == 2
@@ -181,9 +188,12 @@ def test_a_refused_comment_leaves_nothing_behind(services: Services, site: Site)
     assert count_comments(services) == 0
 
 
-def test_a_full_queue_refuses_new_comments_and_says_when_to_return(services: Services, site: Site) -> None:
+def test_a_full_queue_refuses_new_comments_and_says_when_to_return(
+    services: Services, site: Site, clock: FakeClock
+) -> None:
     small = replace(services.intake, max_waiting=2)
     small.receive_batch(site, [new_comment(), new_comment()])
+    clock.advance(seconds=2)
     with pytest.raises(QueueFull) as refused:
         small.receive(site, new_comment())
     assert refused.value.retry_after
