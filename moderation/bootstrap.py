@@ -66,7 +66,7 @@ def build(
         sites=Sites(store, clock),
         people=People(store, clock, Passwords()),
         intake=Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting),
-        scoring=Scoring(store, queue, loaded, clock),
+        scoring=Scoring(store, queue, loaded, clock, owner=settings.worker_slot),
         review=Review(store, clock, settings.lease_seconds),
         threads=Threads(store, signer),
         health=Health(store, queue, clock),

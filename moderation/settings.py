@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     post_rate: str = "20/minute"
     lease_seconds: int = Field(default=300, ge=10, le=86_400)
     sweep_seconds: float = Field(default=30, gt=0, le=3600)
+    worker_slot: str = Field(default="", max_length=12, pattern="^[a-z0-9]*$")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

@@ -58,6 +58,7 @@ def run(services: Services, stopping: threading.Event = jobs.stopping) -> None:
     """
     model = services.scoring.classifier()
     log.info("worker.ready", model=model.model, attributes=",".join(model.attributes))
+    services.scoring.recover()
     pauses = _pauses()
     _listen_for_stop(stopping)
     while not stopping.is_set():

@@ -40,6 +40,8 @@ class Scoring:
         Returns the loaded model; the process keeps it.
     lease_seconds : int
         How long a batch may take before its rows are given to others.
+    owner : str
+        Names a place that one process at a time fills, so that the next one knows what the last one left.
     """
 
     store: Store
@@ -47,6 +49,7 @@ class Scoring:
     classifier: Callable[[], Classifier]
     clock: Clock
     lease_seconds: int = 60
+    owner: str = ""
 
     def score_due(self, limit: int = 256) -> list[Verdict]:
         """Score up to `limit` revisions that wait, oldest first, and return the verdicts that were stored.
@@ -63,6 +66,16 @@ class Scoring:
         scored = self._score([item for item in due if item.attempts <= MAX_ATTEMPTS])
         return self._finish(token, exhausted, scored)
 
+    def recover(self) -> None:
+        """Free at once what the last process of this owner held when it died; others wait for the lease's end."""
+        if not self.owner:
+            return
+        with self.store.begin() as tx:
+            freed = tx.scoring.free_owned(self.owner)
+        if freed:
+            log.warning("scoring.recovered", revisions=freed)
+            self.jobs.score_soon()
+
     def waiting(self) -> bool:
         """Tell whether any revision waits that no one scores."""
         with self.store.read() as tx:
@@ -76,7 +89,7 @@ class Scoring:
     def _claim(self, limit: int, *, retried: bool) -> tuple[str, list[DueRevision]]:
         until = self.clock() + timedelta(seconds=self.lease_seconds)
         with self.store.begin() as tx:
-            return tx.scoring.claim(limit, until, retried=retried)
+            return tx.scoring.claim(limit, until, retried=retried, owner=self.owner)
 
     def _score(self, due: Sequence[DueRevision]) -> list[tuple[DueRevision, Scores]]:
         if not due:

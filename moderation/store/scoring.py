@@ -20,6 +20,8 @@ STATUS_AFTER: Mapping[Action, Status] = {
     Action.REJECT: Status.REJECTED,
 }
 
+TOKEN_CHARS = 36
+
 
 @dataclass(frozen=True)
 class DueRevision:
@@ -40,13 +42,16 @@ class ScoringRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def claim(self, limit: int, until: datetime, *, retried: bool = False) -> tuple[str, list[DueRevision]]:
+    def claim(
+        self, limit: int, until: datetime, *, retried: bool = False, owner: str = ""
+    ) -> tuple[str, list[DueRevision]]:
         """Take up to `limit` waiting revisions, oldest first, and return the token that owns them.
 
         `retried` picks those that an earlier attempt left behind: they are taken apart from fresh ones, so
-        that one comment that kills its worker does not use up the attempts of its neighbours.
+        that one comment that kills its worker does not use up the attempts of its neighbours. The token
+        begins with `owner`, if there is one.
         """
-        token = new_id()
+        token = f"{owner}.{new_id()}"[:TOKEN_CHARS] if owner else new_id()
         waiting = (
             sa.select(comments.c.id)
             .where(comments.c.status == constant(Status.RECEIVED), comments.c.scoring_token.is_(None))
@@ -135,6 +140,11 @@ class ScoringRows:
     def release(self, token: str) -> int:
         """Give back what a token still owns; the attempt stays counted."""
         change = comments.update().where(comments.c.scoring_token == token)
+        return self._connection.execute(change.values(scoring_token=None, scoring_until=None)).rowcount
+
+    def free_owned(self, owner: str) -> int:
+        """Give back what an owner's earlier process left; the attempt stays counted."""
+        change = comments.update().where(comments.c.scoring_token.startswith(f"{owner}.", autoescape=True))
         return self._connection.execute(change.values(scoring_token=None, scoring_until=None)).rowcount
 
     def free_expired(self, now: datetime) -> int:

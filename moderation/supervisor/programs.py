@@ -1,6 +1,7 @@
 """Which programs `up` runs, and in which environment."""
 
 import os
+import secrets
 import sys
 from collections.abc import Mapping
 
@@ -35,7 +36,9 @@ def web(settings: Settings, address: Address) -> Program:
 def worker(settings: Settings, number: int) -> Program:
     """One scoring worker."""
     name = f"worker-{number}"
-    return Program(name, (*_MUSHRIF, "worker"), environment(settings, name))
+    # Its place: the process that follows a dead one in it knows which comments the dead one held.
+    place = {"MUSHRIF_WORKER_SLOT": secrets.token_hex(6)}
+    return Program(name, (*_MUSHRIF, "worker"), {**environment(settings, name), **place})
 
 
 def scheduler(settings: Settings) -> Program:
