@@ -28,10 +28,9 @@ from moderation.store.tables import metadata
 from moderation.web.app import create_app
 from tests import factories
 from tests.fakes import FakeClassifier, FakeClock, FakeJobs
-from tests.servers import Postgres, postgres_cluster, valkey_server
+from tests.servers import DATABASES, Postgres, postgres_cluster, valkey_server
 
 SEED = 20261125
-DATABASES = ("sqlite", "postgresql")
 THREADS = 16
 SECRET = "a secret for tests only"
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the real one costs 50 ms a log-in

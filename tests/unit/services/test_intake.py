@@ -120,13 +120,8 @@ def test_batches_that_name_the_same_people_in_other_orders_all_arrive(services: 
 
 def test_each_line_of_a_batch_succeeds_or_fails_by_itself(services: Services, site: Site) -> None:
     refused = InvalidText("line 1")
-    items: list[NewComment | MushrifError] = [
-        new_comment(),
-        refused,
-        new_comment("  "),
-        new_comment(parent="nobody"),
-        new_comment(INSULT),
-    ]
+    good, empty, orphan = new_comment(), new_comment("  "), new_comment(parent="nobody")
+    items: list[NewComment | MushrifError] = [good, refused, empty, orphan, new_comment(INSULT)]
     results = services.intake.receive_batch(site, items)
     assert [type(result) for result in results] == [Comment, InvalidText, EmptyBody, UnknownParent, Comment]
     assert count_comments(services) == 2
