@@ -92,8 +92,12 @@ class CommentRows:
 
     def get(self, comment_id: str, *, lock: bool = False) -> Comment | None:
         """Return one comment with verdict and decision; `lock` keeps writers out until the end (PostgreSQL)."""
+        if lock:
+            # A statement of its own: a join that waited for the lock would look for the revision of before.
+            alone = sa.select(comments.c.id).where(comments.c.id == comment_id).with_for_update()
+            self._connection.execute(alone)
         query = sa.select(*_COLUMNS).select_from(_JOINED).where(comments.c.id == comment_id)
-        found = self._full(self._connection.execute(query.with_for_update(of=comments) if lock else query))
+        found = self._full(self._connection.execute(query))
         return found[0] if found else None
 
     def many(self, comment_ids: Sequence[str]) -> list[Comment]:
