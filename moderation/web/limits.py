@@ -16,7 +16,12 @@ from moderation.web.errors import problem_response
 def by_caller() -> str:
     """Return whom to count: the key, else the address; only a hash leaves the process."""
     secret = bearer_secret()
-    return _hash(f"key:{secret}" if secret else f"address:{request.remote_addr}")
+    return _hash(f"key:{secret}") if secret else by_address()
+
+
+def by_address() -> str:
+    """Return the (hashed) address to count: readers have no key, and an invented one must not give a fresh count."""
+    return _hash(f"address:{request.remote_addr}")
 
 
 def storage_uri(redis_url: str) -> str:
