@@ -10,7 +10,7 @@ from moderation.services.accounts import Sites
 
 DEMO_SITE = "demo"
 DEMO_ARTICLE = "demo"
-DEMO_NAME = "صحيفة الضفّة الخضراء"
+DEMO_NAME = "صحيفة تل المرجان"
 DEMO_TITLE = "«تل المرجان» تحوّل محطة القطار القديمة إلى مكتبة عامة"
 
 _SETUP = Actor("system", "demo")
