@@ -15,7 +15,7 @@ from moderation.domain.site import Site
 from moderation.web.api.bodies import parse, validate
 from moderation.web.context import services
 from moderation.web.errors import problem_response
-from moderation.web.limits import limiter, post_rate
+from moderation.web.limits import by_address, limiter, post_rate
 from moderation.web.public import origins, pages
 from moderation.web.public.nesting import nested
 from moderation.web.public.posting import receive
@@ -92,7 +92,7 @@ def post_comment(slug: str, external_id: str) -> ResponseReturnValue:
     """Take a reader's comment, from a script or from a plain form."""
     site = _site(slug)
     g.reader_origin = origins.checked_origin(site)
-    with limiter.limit(post_rate):
+    with limiter.limit(post_rate, key_func=by_address):
         form = pages.is_form()
         post = validate(pages.form_post(request.form), ReaderPost) if form else parse(request, ReaderPost)
         once = request.form.get("once") if form else request.headers.get("Idempotency-Key")

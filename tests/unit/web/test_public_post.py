@@ -391,6 +391,12 @@ class TestLimits:
         assert answers[2].json["code"] == "rate_limited"
         assert int(answers[2].headers["Retry-After"]) > 0
 
+    def test_an_invented_key_gives_no_fresh_count(self, client: FlaskClient) -> None:
+        sent = {"name": "أمل", "body": "نص"}
+        invented = [{"Authorization": f"Bearer mk_{n}"} for n in range(3)]
+        answers = [client.post(POST, json=sent, headers=headers) for headers in invented]
+        assert [answer.status_code for answer in answers] == [202, 202, 429]
+
     def test_another_address_is_counted_apart(self, client: FlaskClient) -> None:
         for n in range(3):
             post(client, f"تعليق {n}")

@@ -125,7 +125,6 @@ function remember(name) {
   try {
     localStorage.setItem(NAME_KEY, name);
   } catch {
-    return false; // the reader types it again next time
+    // storage is closed to this page: the reader types it again next time
   }
-  return true;
 }

@@ -17,13 +17,17 @@ export class Mine {
 
   add(token) {
     if (!this.known.has(token)) this.known.set(token, null);
-    this.save();
+    this.keep((kept) => kept.add(token));
   }
 
   forget(token) {
-    this.known.delete(token);
-    this.save();
+    this.drop(token);
     this.draw();
+  }
+
+  drop(token) {
+    this.known.delete(token);
+    this.keep((kept) => kept.delete(token));
   }
 
   // Asks after every comment that is not decided yet; one that was published leaves for the common list.
@@ -33,14 +37,13 @@ export class Mine {
       const now = await this.api.receipt(token);
       if (!this.known.has(token)) continue;
       if (!now || now.status === "published" || now.status === "erased") {
-        this.known.delete(token);
+        this.drop(token);
         if (now?.status === "published") this.handlers.onPublished(now);
       } else {
         this.known.set(token, now);
         if (old && old.status !== now.status) this.handlers.onDecided(now);
       }
     }
-    this.save();
     this.draw();
   }
 
@@ -81,11 +84,14 @@ export class Mine {
     }
   }
 
-  save() {
+  // Changes what is stored rather than replacing it: another tab may have posted meanwhile.
+  keep(change) {
+    const kept = new Set(this.load());
+    change(kept);
     try {
-      localStorage.setItem(this.key, JSON.stringify([...this.known.keys()].slice(-KEPT)));
+      localStorage.setItem(this.key, JSON.stringify([...kept].slice(-KEPT)));
     } catch {
-      this.closed = true; // the receipts then last as long as the page
+      // storage is closed to this page: the receipts last as long as it does
     }
   }
 }
