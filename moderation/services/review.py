@@ -105,9 +105,9 @@ class Review:
         meanwhile, CommentErased if they withdrew.
         """
         with self.store.begin() as tx:
-            claim = self._own_claim(tx, claim_id, actor)
-            comment = tx.comments.get(claim.comment_id, lock=True)
+            comment = tx.comments.get(self._own_claim(tx, claim_id, actor).comment_id, lock=True)
             assert comment is not None
+            claim = self._own_claim(tx, claim_id, actor)  # read under the lock: it may have ended while we waited
             if comment.revision != claim.revision:
                 raise StaleRevision("the author edited this comment meanwhile; read the new text")
             if comment.status is not Status.ERASED and not _repeats(comment, decision, actor):
