@@ -7,6 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+# SQLite's writers do not queue, they try again ten times a second: beside a busy one a turn can take seconds.
+_BUSY_MILLISECONDS = 15_000
+
 
 def make_engine(url: str, *, pool_size: int = 4, sqlite_synchronous: str = "FULL") -> Engine:
     """Return an engine for a SQLAlchemy URL; `postgresql://` means psycopg 3.
@@ -37,7 +40,7 @@ def _sqlite(url: sa.URL, pool_size: int, synchronous: str) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             f"synchronous={synchronous}",
-            "busy_timeout=5000",
+            f"busy_timeout={_BUSY_MILLISECONDS}",
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")

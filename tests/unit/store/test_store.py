@@ -176,5 +176,5 @@ def test_sqlite_keeps_what_it_promised(tmp_path: Path, setting: str, level: int)
     with engine.connect() as connection:
         names = ("synchronous", "foreign_keys", "journal_mode", "busy_timeout")
         kept = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names]
-    assert kept == [level, 1, "wal", 5000]
+    assert kept == [level, 1, "wal", 15_000]
     engine.dispose()
