@@ -89,8 +89,8 @@ document.addEventListener("pointerdown", () => (active = true));
 /** Ask what waits. A comment in hand keeps its lease while its moderator is at work, and no longer. */
 async function look() {
   if (busy || document.hidden) return;
-  const { claim, state, renew } = main().dataset;
-  const keep = claim && active;
+  const { claim, lost, state, renew } = main().dataset;
+  const keep = claim && active && !lost;
   active = false;
   const response = keep
     ? await fetch(renew, { method: "POST", headers: { "X-CSRFToken": main().querySelector("[name=csrf_token]").value } })
@@ -102,12 +102,20 @@ async function look() {
 
 async function take(news, claim, kept) {
   if (busy || main().dataset.claim !== claim) return;
-  const somethingNew = claim ? kept && news.claim_id !== claim : news.free > 0;
-  if (somethingNew) return swap(await fetchPage(location.href));
+  if (!claim && news.free > 0) return swap(await fetchPage(location.href));
   main().querySelector("[data-waiting]").textContent = news.waiting;
-  const lease = main().querySelector("time[data-clock]");
-  if (lease && news.lease_expires_at) lease.dateTime = news.lease_expires_at;
-  localTimes();
+  if (kept) showLease(news, claim);
+}
+
+// A comment is never swapped under its reader's fingers: a lost lease is only told, and a decision then refused.
+function showLease(news, claim) {
+  const lease = main().querySelector("[data-lease]");
+  if (news.claim_id === claim) {
+    lease.querySelector("time").dateTime = news.lease_expires_at;
+    return localTimes();
+  }
+  main().dataset.lost = "yes";
+  live.textContent = lease.textContent = lease.dataset.lease;
 }
 
 // A server that does not answer now may do so ten seconds later; decisions say for themselves when they fail.
