@@ -26,6 +26,7 @@ from moderation.domain.policy import FailSafe, Mode, Standing, Threshold
 from moderation.domain.site import ArticleState, Moderator, Role, Scope, Site, SitePolicy
 from moderation.services.passwords import Passwords
 from moderation.store.tables import keys, moderators, sessions
+from tests import factories
 from tests.factories import PASSWORD
 from tests.fakes import FakeClock
 from tests.together import together
@@ -230,12 +231,23 @@ def test_the_pause_doubles_with_each_failure_up_to_a_quarter_of_an_hour(
     assert pauses == [15, 30, 60, 120, 240, 480, 900, 900, 900]
 
 
-def test_a_block_counts_the_account_and_the_address_apart(services: Services, site: Site, moderator: Moderator) -> None:
+def test_a_blocked_account_does_not_block_its_colleagues_at_the_same_address(
+    services: Services, site: Site, moderator: Moderator
+) -> None:
     fail(services, moderator, 5)
     with pytest.raises(LoginBlocked):
         log_in(services, moderator, address=ELSEWHERE)
+    colleague = factories.moderator(services, site, "بدر")
+    assert log_in(services, colleague)
+
+
+def test_thirty_failures_over_many_accounts_block_their_address(services: Services, moderator: Moderator) -> None:
+    for number in range(30):
+        with pytest.raises(LoginRefused):
+            services.people.log_in(f"guess{number}@else.example", PASSWORD, HERE)
     with pytest.raises(LoginBlocked):
-        services.people.log_in("someone@else.example", PASSWORD, HERE)
+        log_in(services, moderator)
+    assert log_in(services, moderator, address=ELSEWHERE)
 
 
 def test_the_right_password_forgets_earlier_failures(services: Services, moderator: Moderator) -> None:
