@@ -23,7 +23,7 @@ from workers import jobs
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 30  # RQ waits 15 s less for a job, then sends a sign of life
-LONGEST_PAUSE_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 5.0
 
 
 class ScoringWorker(SimpleWorker):
@@ -33,7 +33,13 @@ class ScoringWorker(SimpleWorker):
     log_result_lifespan = False
 
     def heartbeat(self, timeout: int | None = None, pipeline: "Pipeline | None" = None) -> None:
-        """Send a sign of life that also registers: an emptied Redis has forgotten who listens."""
+        """Send a sign of life that also registers: an emptied Redis has forgotten who listens.
+
+        Raises StopRequested once a stop was asked for: RQ raises it in its signal handler, where a library's
+        `except Exception` (that of logging, for one) can swallow it.
+        """
+        if jobs.stopping.is_set():
+            raise StopRequested
         super().heartbeat(timeout, pipeline)
         with self.connection.pipeline() as own:
             own.hset(self.key, mapping=self.serialize())

@@ -38,7 +38,7 @@ def worker(settings: Settings, number: int) -> Program:
     name = f"worker-{number}"
     # Its place: the process that follows a dead one in it knows which comments the dead one held.
     place = {"MUSHRIF_WORKER_SLOT": secrets.token_hex(6)}
-    return Program(name, (*_MUSHRIF, "worker"), {**environment(settings, name), **place})
+    return Program(name, (*_MUSHRIF, "worker"), {**environment(settings, name), **place}, stop_seconds=20)
 
 
 def scheduler(settings: Settings) -> Program:
