@@ -1,0 +1,1 @@
+"""Model runtime: features, files without pickle, and the scorer."""
