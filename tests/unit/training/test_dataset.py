@@ -1,0 +1,41 @@
+"""Reading training data."""
+
+import pytest
+
+from training.dataset import SOURCES, TrainingDataMissing, build, read_corpus
+
+
+def test_a_blank_label_is_not_annotated(data, corpus):
+    dataset = build(data, corpus)
+    assert not [row for row in dataset.rows if row.id.endswith("-blank")]
+    assert {name for row in dataset.pick("train", "SPAM", ["osact4"]) for name in row.labels} == set()
+
+
+def test_each_source_keeps_its_labels_and_splits(data, corpus):
+    dataset = build(data, corpus)
+    assert len(dataset.pick("train", "TOXICITY", ["osact4"])) == 36
+    assert len(dataset.pick("test", "SPAM", ["spam_kaddoura"])) == 8
+    assert dataset.terms == ("مسلم", "مسيحي", "سوري")
+
+
+def test_a_null_label_of_the_corpus_is_not_annotated(corpus):
+    first = next(read_corpus(corpus))
+    assert dict(first.labels) == {"TOXICITY": 1, "INSULT": 1, "SPAM": 0}
+
+
+def test_masks_become_class_tokens(data, corpus):
+    assert all("@USER" in row.text for row in build(data, corpus).pick("dev", "TOXICITY", ["osact4"]))
+
+
+def test_a_missing_folder_is_named_with_the_files_wanted(tmp_path, corpus):
+    with pytest.raises(TrainingDataMissing, match=r"nowhere lacks osact4\.csv\.gz.*--data") as caught:
+        build(tmp_path / "nowhere", corpus)
+    assert caught.value.code == "training_data_missing"
+
+
+def test_research_only_sources_never_train_the_shipped_model():
+    assert set(SOURCES) == {"osact4", "mlma_ar", "spam_kaddoura"}
+
+
+def test_an_absent_corpus_holds_nothing(tmp_path):
+    assert list(read_corpus(tmp_path / "none")) == []

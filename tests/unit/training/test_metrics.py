@@ -1,0 +1,53 @@
+"""Numbers checked by hand."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score, roc_auc_score
+
+from training.evaluate import suggest_threshold
+from training.metrics import at_threshold, auc, expected_calibration_error, interval, macro_f1
+
+LABELS = np.array([0, 0, 1, 1])
+SCORES = np.array([0.1, 0.6, 0.4, 0.9])
+
+
+def test_what_a_newsroom_meets_at_a_threshold():
+    at = at_threshold(LABELS, SCORES, 0.5)
+    assert (at["precision"], at["recall"], at["false_alarms"]) == (0.5, 0.5, 0.5)
+    assert at["macro_f1"] == 0.5
+
+
+def test_nothing_flagged_has_no_precision():
+    assert at_threshold(LABELS, SCORES, 0.95)["precision"] == 0
+
+
+def test_a_perfectly_calibrated_set_has_no_error():
+    scores = np.full(10, 0.3)
+    assert expected_calibration_error(np.array([1] * 3 + [0] * 7), scores) == pytest.approx(0)
+
+
+def test_calibration_error_is_the_gap_between_score_and_frequency():
+    assert expected_calibration_error(np.array([1, 1]), np.array([0.6, 0.6])) == pytest.approx(0.4)
+
+
+def test_an_interval_holds_the_value_and_repeats_with_the_seed():
+    def metric(labels, scores):
+        return macro_f1(labels, scores, 0.5)
+
+    labels, scores = np.tile(LABELS, 50), np.tile(SCORES, 50)
+    low, high = interval(metric, labels, scores, seed=1, rounds=100)
+    assert low < metric(labels, scores) < high
+    assert (low, high) == interval(metric, labels, scores, seed=1, rounds=100)
+
+
+def test_the_threshold_suggested_parts_the_classes():
+    scores = np.array([0.1, 0.3, 0.72, 0.9])
+    assert suggest_threshold(LABELS, scores) == pytest.approx(0.5)
+    assert suggest_threshold(LABELS, np.array([0.1, 0.62, 0.72, 0.9])) == pytest.approx(0.65)
+
+
+def test_fast_numbers_are_those_of_scikit_learn():
+    random = np.random.default_rng(0)
+    labels, scores = random.integers(0, 2, 200), random.random(200).round(1)
+    assert auc(labels, scores) == pytest.approx(roc_auc_score(labels, scores))
+    assert macro_f1(labels, scores, 0.4) == pytest.approx(f1_score(labels, scores >= 0.4, average="macro"))

@@ -1,0 +1,84 @@
+"""A whole training run on a small sample, from the command line to the files."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from moderation.classifier.scorer import load_scorer
+from training import cli
+from training.dataset import TrainingDataMissing, build
+from training.pipeline import Recipe, examples_for, weak_negatives
+
+
+@pytest.fixture(scope="session")
+def small_recipe():
+    return Recipe(min_positives=5)
+
+
+@pytest.fixture
+def run(monkeypatch, data, corpus, small_recipe):
+    monkeypatch.setattr(cli, "Recipe", lambda: small_recipe)
+
+    def invoke(command, *arguments):
+        places = ["--data", str(data), "--corpus", str(corpus)]
+        return CliRunner().invoke(command, [*places, *map(str, arguments)], catch_exceptions=False)
+
+    return invoke
+
+
+def test_train_writes_a_model_that_scores_with_card_and_report(run, tmp_path):
+    result = run(cli.train, "--output", tmp_path, "--name", "small-1", "--json")
+    assert result.exit_code == 0
+    assert "seed 0" in result.stderr
+    assert json.loads(result.stdout)["model"] == "small-1"
+    scorer = load_scorer(tmp_path)
+    assert scorer.attributes == ("TOXICITY", "SPAM", "INSULT")
+    insult, thanks = scorer.score(["يا حمار", "شكرا على التقرير"])
+    assert insult["TOXICITY"] > 0.5 > thanks["TOXICITY"]
+    assert {"hold", "precision", "recall"} <= set(scorer.thresholds["TOXICITY"])
+    assert scorer.loaded.card["attributes"]["INSULT"]["experimental"] is True
+    assert scorer.loaded.card["attributes"]["TOXICITY"]["experimental"] is False
+    for page in ("CARD.md", "EVALUATION.md", "evaluation.json"):
+        assert "small-1" in (tmp_path / page).read_text("utf-8")
+
+
+def test_the_same_seed_and_files_give_the_same_files(run, tmp_path):
+    for name in ("a", "b"):
+        run(cli.train, "--output", tmp_path / name, "--name", "small-1", "--seed", 7)
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "b").iterdir())
+    assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in names)
+
+
+def test_evaluate_repeats_what_training_measured(run, tmp_path):
+    trained = run(cli.train, "--output", tmp_path / "model", "--name", "small-1", "--json").stdout
+    again = run(cli.evaluate, "--model", tmp_path / "model", "--output", tmp_path / "report", "--json").stdout
+    assert json.loads(again) == json.loads(trained)
+    assert (tmp_path / "report" / "EVALUATION.md").is_file()
+
+
+def test_the_readable_answer_names_each_set(run, tmp_path):
+    lines = run(cli.train, "--output", tmp_path, "--name", "small-1").stdout
+    assert "TOXICITY" in lines
+    assert "spam_kaddoura" in lines
+
+
+def test_missing_data_is_one_clear_error(tmp_path):
+    with pytest.raises(TrainingDataMissing, match="--data"):
+        CliRunner().invoke(cli.train, ["--data", str(tmp_path)], catch_exceptions=False)
+
+
+def test_plain_comments_teach_spam_what_ham_is(data, corpus, small_recipe):
+    dataset = build(data, corpus)
+    weak = weak_negatives(dataset, "train", "SPAM")
+    assert len(weak) == 72
+    assert not any("<user>" in row.text for row in weak)
+    assert weak_negatives(dataset, "train", "TOXICITY") == []
+
+
+def test_neutral_sentences_about_people_train_as_innocent(data, corpus, small_recipe):
+    examples = examples_for(build(data, corpus), "TOXICITY", small_recipe)
+    neutral = [label for text, label in zip(examples.texts, examples.labels, strict=True) if "سوري" in text]
+    assert neutral
+    assert not any(neutral)

@@ -1,0 +1,71 @@
+"""The commands `train` and `evaluate`."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from moderation.classifier.scorer import SHIPPED, load_scorer
+from training import dataset
+from training.evaluate import evaluate as evaluate_scorer
+from training.pipeline import Recipe
+from training.run import train as run_training
+from training.run import write_evaluation
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_data = click.option("--data", type=_FOLDER, default=dataset.DEFAULT_DATA, show_default=True, help="Training data.")
+_corpus = click.option("--corpus", type=_FOLDER, default=dataset.CORPUS, show_default=True, help="Our own corpus.")
+_seed = click.option("--seed", type=int, default=0, show_default=True, help="Same seed and files, same numbers.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print the evaluation as JSON.")
+
+
+@click.command()
+@_data
+@_corpus
+@click.option("--output", type=_FOLDER, default=SHIPPED, show_default=True, help="Folder the model is written to.")
+@click.option("--name", default=None, help="Version that scores will carry; by default open-<date>-1.")
+@_seed
+@_json
+def train(data: Path, corpus: Path, output: Path, name: str | None, seed: int, as_json: bool) -> None:
+    """Fit a model, evaluate it on the test splits and write it with its card."""
+    name = name or f"open-{datetime.now(UTC):%Y.%m.%d}-1"
+    click.echo(f"training {name} with seed {seed}", err=True)
+    rows = dataset.build(data, corpus)
+    _show(run_training(rows, name, output, seed, Recipe(), _progress), as_json)
+
+
+@click.command()
+@_data
+@_corpus
+@click.option("--model", type=_FOLDER, default=None, help="Folder of the model; by default the shipped one.")
+@click.option("--output", type=_FOLDER, default=None, help="Also write evaluation.json and EVALUATION.md there.")
+@_seed
+@_json
+def evaluate(data: Path, corpus: Path, model: Path | None, output: Path | None, seed: int, as_json: bool) -> None:
+    """Measure a model on the test splits, on neutral sentences about people and under perturbation."""
+    scorer = load_scorer(model)
+    click.echo(f"evaluating {scorer.model} with seed {seed}", err=True)
+    rows = dataset.build(data, corpus)
+    evaluation = evaluate_scorer(scorer, rows, seed, _progress)
+    if output is not None:
+        write_evaluation(evaluation, output)
+    _show(evaluation, as_json)
+
+
+def _progress(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _show(evaluation: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(evaluation, ensure_ascii=False))
+        return
+    for one in evaluation["sets"]:
+        low, high = one["macro_f1_interval"]
+        click.echo(
+            f"{one['attribute']:16} {one['set']:14} macro-F1 {one['macro_f1']:.3f} ({low:.3f}-{high:.3f})"
+            f"  AUC {one['auc']:.3f}  ECE {one['ece']:.3f}"
+        )
+    click.echo(f"neutral sentences held: {evaluation['identity']['false_alarms']:.4f}")

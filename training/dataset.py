@@ -1,0 +1,132 @@
+"""Reading training data: the licensed CSV files of a folder, our own corpus, and neutral identity sentences.
+
+A blank label means "not annotated" and stays None; it is never taken for 0.
+"""
+
+import csv
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from moderation.domain.errors import MushrifError
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+DEFAULT_DATA = REPOSITORY.parent / "shared" / "data"
+CORPUS = Path(__file__).with_name("corpus")
+
+# Only these may train the shipped model: their licences allow derived models (data README, group A).
+SOURCES = ("osact4", "mlma_ar", "spam_kaddoura")
+IDENTITY_TERMS = "lexicons/identity_terms_ar.csv"
+# Column of the CSV or label of the corpus → attribute.
+ATTRIBUTES = {
+    "offensive": "TOXICITY",
+    "toxicity": "TOXICITY",
+    "spam": "SPAM",
+    "insult": "INSULT",
+    "profanity": "PROFANITY",
+    "threat": "THREAT",
+    "identity_attack": "IDENTITY_ATTACK",
+    "sexual": "SEXUAL",
+    "severe": "SEVERE_TOXICITY",
+    "off_topic": "OFF_TOPIC",
+}
+_MASKS = {"URL": "<url>", "EMAIL": "<email>", "<LF>": " "}
+
+
+class TrainingDataMissing(MushrifError):
+    """The folder given by --data lacks files."""
+
+    code = "training_data_missing"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One annotated text; `labels` holds only what was annotated, `group` is the term of an identity sentence."""
+
+    id: str
+    text: str
+    source: str
+    split: str
+    labels: Mapping[str, int]
+    dialect: str = ""
+    kind: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All rows, in the order of the files; `terms` are the identity terms of the bias check."""
+
+    rows: tuple[Row, ...]
+    terms: tuple[str, ...] = field(default=())
+
+    ALL: ClassVar[tuple[str, ...]] = ("train", "dev", "test")
+
+    def pick(self, split: str, attribute: str, sources: Iterable[str] | None = None) -> list[Row]:
+        """Return the rows of a split that carry a label for `attribute`, from `sources` or from all."""
+        wanted = set(sources) if sources is not None else None
+        return [
+            row
+            for row in self.rows
+            if row.split == split and attribute in row.labels and (wanted is None or row.source in wanted)
+        ]
+
+
+def build(data: Path = DEFAULT_DATA, corpus: Path = CORPUS) -> Dataset:
+    """Read everything that may train the shipped model.
+
+    Raises TrainingDataMissing, naming the folder and what it should hold.
+    """
+    wanted = [*(f"{name}.csv.gz" for name in SOURCES), IDENTITY_TERMS]
+    missing = [name for name in wanted if not (data / name).is_file()]
+    if missing:
+        raise TrainingDataMissing(f"{data} lacks {', '.join(missing)}; give the folder that holds them with --data")
+    rows = [row for name in SOURCES for row in read_source(data / f"{name}.csv.gz", name)]
+    rows += read_corpus(corpus)
+    return Dataset(tuple(rows), tuple(read_terms(data / IDENTITY_TERMS)))
+
+
+def read_source(path: Path, name: str) -> Iterator[Row]:
+    """Read one gzip'd CSV; rows without any label of ours are left out."""
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
+        for record in csv.DictReader(lines):
+            labels = {
+                attribute: int(record[column])
+                for column, attribute in ATTRIBUTES.items()
+                if record.get(column) in ("0", "1")
+            }
+            if labels:
+                yield Row(record["id"], _unmask(record["text"]), name, record["split"], labels, record["dialect"])
+
+
+def read_corpus(folder: Path) -> Iterator[Row]:
+    """Read the project's own NDJSON files, in the order of their names; an absent folder holds nothing."""
+    for path in sorted(folder.glob("*.ndjson")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                yield _corpus_row(json.loads(line))
+
+
+def read_terms(path: Path) -> list[str]:
+    """Read the identity terms, in the order of the file."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [record["term"] for record in csv.DictReader(lines)]
+
+
+def _corpus_row(record: Mapping[str, Any]) -> Row:
+    labels = {
+        ATTRIBUTES[name]: int(value)
+        for name, value in record["labels"].items()
+        if name in ATTRIBUTES and value is not None
+    }
+    return Row(
+        record["id"], record["text"], "corpus", record["split"], labels, record["dialect"], record.get("kind", "")
+    )
+
+
+def _unmask(text: str) -> str:
+    """Give the sources' masks for links and addresses the form that the normaliser gives real ones."""
+    return " ".join(_MASKS.get(word, word) for word in text.split(" "))

@@ -1,0 +1,53 @@
+"""Plain remarks about prices and about what someone said, written for this project.
+
+The ham of spam_kaddoura is headlines, so words such as price and sale stand almost only in adverts there; without
+these sentences a reader who asks what a kilo costs looks like a shop. In the offensive tweets people "talk" and have
+"opinions"; under an article that is what everyone writes about.
+"""
+
+GOODS = (
+    "الخبز",
+    "البنزين",
+    "الدولار",
+    "اللحم",
+    "السكر",
+    "الكهرباء",
+    "الدواء",
+    "الإيجار",
+    "الطماطم",
+    "تذكرة المباراة",
+    "الذهب",
+    "السيارة",
+)
+REMARKS = (
+    "كم صار سعر {} عندكم؟",
+    "بكم {} اليوم؟",
+    "أسعار {} نار والراتب لا يكفي",
+    "من يراقب سعر {} في السوق؟",
+    "ارتفع ثمن {} مرة أخرى",
+    "هل يوجد {} في الأسواق هذه الأيام؟",
+    "لا نقدر على شراء {} بهذا السعر",
+    "كانت {} أرخص قبل سنة",
+    "كم سعر {} الآن في مدينتكم؟",
+)
+SPEAKERS = ("الكاتب", "الضيف", "الوزير", "المذيع", "الخبير", "التقرير")
+OPINIONS = (
+    "{} يتكلم عن موضوع مهم",
+    "تكلم {} بهدوء ووضوح",
+    "{} يشرح الفكرة جيدا",
+    "كلام {} واضح ومفهوم",
+    "لا أوافق {} في كل ما قاله",
+    "سمعت ما قاله {} أمس",
+    "{} لم يجب عن السؤال الأهم",
+    "ما رأيكم في ما قاله {}؟",
+    "{} محق في هذه النقطة",
+    "أظن أن {} بالغ قليلا",
+    "{} يتكلم عن تاريخ البلد وأهلها",
+    "كانوا يتكلمون عن {} في المقهى",
+)
+
+
+def sentences() -> list[str]:
+    """Return every remark about every good and every opinion about every speaker."""
+    pairs = [(GOODS, REMARKS), (SPEAKERS, OPINIONS)]
+    return [pattern.format(word) for words, patterns in pairs for word in words for pattern in patterns]
