@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from moderation.domain.errors import DatabaseUnavailable, SchemaNotReady, StorageFull
@@ -154,6 +154,6 @@ def _translated() -> Iterator[None]:
             raise Conflict(type(error.orig).__name__) from error
         if any(mark in repr(error.orig) for mark in _DISK_FULL):
             raise StorageFull("the database's disk is full; nothing was stored", retry_after=30) from error
-        if isinstance(error, OperationalError) or error.connection_invalidated:
+        if isinstance(error, OperationalError) or type(error) is DatabaseError or error.connection_invalidated:
             raise DatabaseUnavailable("the database does not answer; nothing was stored", retry_after=5) from error
         raise
