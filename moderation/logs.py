@@ -56,7 +56,7 @@ def configure_logs(settings: Settings, stream: LineStream | None = None) -> None
     root.handlers = [*(known for known in root.handlers if known.get_name() != "mushrif"), handler]
     root.setLevel(settings.log_level)
     for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *_shared(), ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

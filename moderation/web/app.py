@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from moderation.bootstrap import Services
 from moderation.bootstrap import services as process_services
 from moderation.domain.errors import InvalidText
+from moderation.logs import configure_logs
 from moderation.web.api.routes import api
 from moderation.web.console.views import console
 from moderation.web.demo.views import demo
@@ -36,6 +37,7 @@ class _Sessions(SecureCookieSessionInterface):
 def create_app(services: Services | None = None) -> Flask:
     """Return the application; granian and gunicorn call it as a factory, once a process."""
     built = services or process_services()
+    configure_logs(built.settings)
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.extensions["mushrif"] = built
     app.session_interface = _Sessions()
