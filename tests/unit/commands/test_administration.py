@@ -1,0 +1,123 @@
+"""`sites`, `moderators` and `doctor` as an operator types them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from moderation import doctor
+from moderation.bootstrap import Services
+from moderation.cli import cli
+from moderation.doctor import State
+from moderation.domain.errors import InvalidKey, LoginRefused
+from moderation.domain.site import Scope
+from tests.servers import short_folder
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def run(services: Services, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return a function that runs one command on the test's own database."""
+    monkeypatch.setenv("MUSHRIF_DATABASE_URL", services.settings.database_url)
+    monkeypatch.setenv("MUSHRIF_DATA_DIR", str(services.settings.data_dir))
+    monkeypatch.setenv("MUSHRIF_SECRET_KEY", services.secret)
+
+    def invoke(*arguments: str, stdin: str = "") -> Result:
+        return CliRunner().invoke(cli, arguments, input=stdin)
+
+    return invoke
+
+
+def test_a_new_site_prints_itself_and_a_key_that_works(run: Any, services: Services) -> None:
+    done = run("sites", "create", "news", "--url", "https://news.example", "--name", "الأخبار", "--json")
+    made = json.loads(done.output)
+    assert made["site"].items() >= {"slug": "news", "name": "الأخبار", "url": "https://news.example"}.items()
+    site, key = services.sites.authenticate(made["api_key"])
+    assert (site.id, key.scopes) == (made["site"]["id"], frozenset(Scope))
+
+
+@pytest.mark.parametrize(("slug", "url"), [("News", "https://x.example"), ("news", "ftp:/x"), ("news", "x.example")])
+def test_a_site_that_cannot_be_is_refused(run: Any, services: Services, slug: str, url: str) -> None:
+    assert run("sites", "create", slug, "--url", url).exit_code == 1
+    assert services.sites.all() == []
+
+
+def test_a_key_is_made_listed_and_revoked(run: Any, services: Services) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    made = json.loads(run("sites", "keys", "create", "news", "--scope", "read", "--name", "backup", "--json").output)
+    assert made["key"]["scopes"] == ["read"]
+    listed = run("sites", "keys", "list", "news", "--json").output
+    assert made["api_key"] not in listed
+    assert [key["name"] for key in json.loads(listed)["items"]] == ["first key", "backup"]
+    assert run("sites", "keys", "revoke", "news", made["key"]["id"]).exit_code == 0
+    with pytest.raises(InvalidKey):
+        services.sites.authenticate(made["api_key"])
+
+
+def test_a_new_moderator_can_sign_in_with_the_password_that_was_shown(run: Any, services: Services) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    done = run("moderators", "add", "Amal@news.example", "--site", "news", "--role", "editor", "--json")
+    made = json.loads(done.output)
+    assert made["moderator"]["roles"] == {"news": "editor"}
+    assert services.people.log_in("amal@news.example", made["password"], "local")
+
+
+def test_a_password_from_stdin_is_not_shown_again(run: Any, services: Services) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    done = run("moderators", "add", "a@b.example", "--site", "news", "--password-stdin", stdin=PASSWORD + "\n")
+    assert PASSWORD not in done.output
+    assert services.people.log_in("a@b.example", PASSWORD, "local")
+
+
+def test_someone_known_gets_one_more_site_and_keeps_their_password(run: Any) -> None:
+    for slug in ("news", "sport"):
+        run("sites", "create", slug, "--url", "https://news.example")
+        done = run("moderators", "add", "a@b.example", "--site", slug, "--json")
+    made = json.loads(done.output)
+    assert made["moderator"]["roles"] == {"news": "moderator", "sport": "moderator"}
+    assert made["password"] is None
+
+
+def test_a_disabled_moderator_cannot_sign_in(run: Any, services: Services) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    run("moderators", "add", "a@b.example", "--site", "news", "--password-stdin", stdin=PASSWORD + "\n")
+    assert run("moderators", "disable", "a@b.example").exit_code == 0
+    assert "locked out" in run("moderators", "list").output
+    with pytest.raises(LoginRefused):
+        services.people.log_in("a@b.example", PASSWORD, "local")
+
+
+def test_an_unknown_data_folder_is_not_made(run: Any, tmp_path: Path) -> None:
+    assert run("sites", "list", "--data-dir", str(tmp_path / "nowhere")).exit_code == 1
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_doctor_fails_when_redis_is_away_and_says_what_would_mend_it(run: Any) -> None:
+    with short_folder() as nowhere:
+        done = run("doctor", "--json", "--data-dir", str(nowhere))
+    assert done.exit_code == 1
+    report = json.loads(done.output)
+    states = {check["name"]: check["state"] for check in report["checks"]}
+    assert report["ok"] is False
+    assert states.items() >= {"database": "ok", "model": "ok", "redis": "fail", "workers": "fail"}.items()
+    assert all(check["mend"] for check in report["checks"] if check["state"] != "ok")
+
+
+def test_a_secret_that_others_can_read_is_found(services: Services) -> None:
+    settings = services.settings.model_copy(update={"secret_key": ""})
+    secret = settings.data_dir / "secret_key"
+    secret.write_text("x" * 48)
+    secret.chmod(0o644)
+    assert doctor.secret(settings).state is State.FAIL
+    secret.chmod(0o600)
+    assert doctor.secret(settings).state is State.OK
+
+
+@pytest.mark.parametrize(("kilobytes", "state"), [(100_000, State.WARN), (8_000_000, State.OK)])
+def test_scarce_memory_is_a_warning(tmp_path: Path, kilobytes: int, state: State) -> None:
+    meminfo = tmp_path / "meminfo"
+    meminfo.write_text(f"MemTotal: 9000000 kB\nMemAvailable: {kilobytes} kB\n")
+    assert doctor.memory(meminfo).state is state
