@@ -9,7 +9,8 @@ from moderation.process import begin, die_with_parent
 from moderation.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from wsgiref.types import WSGIApplication
+
     from granian.server.common import AbstractServer
 
 _REQUESTS_PER_THREAD = 16  # those beyond wait in the socket's backlog, where they cost nothing
@@ -30,7 +31,7 @@ def web(host: str, port: int, migrate: bool) -> None:
     _server(settings, host, port).serve()
 
 
-def application() -> "Flask":
+def application() -> "WSGIApplication":
     """Return the WSGI application; called in each web process, which ends with the server that started it."""
     die_with_parent()
     begin(load_settings())
