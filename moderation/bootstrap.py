@@ -13,7 +13,7 @@ from moderation.services.cursors import Signer
 from moderation.services.health import Health
 from moderation.services.intake import Intake
 from moderation.services.passwords import Passwords
-from moderation.services.ports import Classifier, Clock, JobQueue, system_clock
+from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon, system_clock
 from moderation.services.review import Review
 from moderation.services.scoring import Scoring
 from moderation.services.threads import Threads
@@ -46,8 +46,9 @@ def build(
     jobs: JobQueue | None = None,
     clock: Clock = system_clock,
     classifier: Classifier | None = None,
+    lexicon: Lexicon | None = None,
 ) -> Services:
-    """Wire the services; a fake may stand in for each port. The model is loaded at its first use."""
+    """Wire the services; a fake may stand in for each port. Model and word list are loaded at their first use."""
     secret = settings.secret_key or _own_secret(settings.data_dir)
     signer = Signer(secret)
     engine = make_engine(
@@ -58,6 +59,9 @@ def build(
     def loaded() -> Classifier:
         return classifier or _scorer(settings.model_dir)
 
+    def words() -> Lexicon:
+        return lexicon or _lexicon()
+
     return Services(
         settings=settings,
         secret=secret,
@@ -66,7 +70,7 @@ def build(
         sites=Sites(store, clock),
         people=People(store, clock, Passwords()),
         intake=Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting),
-        scoring=Scoring(store, queue, loaded, clock, owner=settings.worker_slot),
+        scoring=Scoring(store, queue, loaded, words, clock, owner=settings.worker_slot),
         review=Review(store, clock, settings.lease_seconds),
         threads=Threads(store, signer),
         health=Health(store, queue, clock),
@@ -85,6 +89,13 @@ def _scorer(model_dir: Path | None) -> Classifier:
     from moderation.classifier.scorer import load_scorer  # costs seconds and memory; only scorers pay
 
     return load_scorer(model_dir)
+
+
+@cache
+def _lexicon() -> Lexicon:
+    from moderation.classifier.matcher import load_lexicon  # a quarter of a second; only scorers pay
+
+    return load_lexicon()
 
 
 def _own_secret(data_dir: Path) -> str:

@@ -27,7 +27,7 @@ from moderation.store.store import Store
 from moderation.store.tables import metadata
 from moderation.web.app import create_app
 from tests import factories
-from tests.fakes import FakeClassifier, FakeClock, FakeJobs
+from tests.fakes import FakeClassifier, FakeClock, FakeJobs, FakeLexicon
 from tests.servers import DATABASES, Postgres, postgres_cluster, valkey_server
 
 SEED = 20261125
@@ -71,6 +71,11 @@ def clock() -> FakeClock:
 @pytest.fixture
 def fake_jobs() -> FakeJobs:
     return FakeJobs()
+
+
+@pytest.fixture
+def fake_lexicon() -> FakeLexicon:
+    return FakeLexicon()
 
 
 @pytest.fixture
@@ -161,10 +166,14 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def services(
-    settings: Settings, clock: FakeClock, fake_jobs: FakeJobs, fake_classifier: FakeClassifier
+    settings: Settings,
+    clock: FakeClock,
+    fake_jobs: FakeJobs,
+    fake_classifier: FakeClassifier,
+    fake_lexicon: FakeLexicon,
 ) -> Iterator[Services]:
     """The real services on a real database; waiting for a verdict moves the test's own clock."""
-    built = bootstrap.build(settings, jobs=fake_jobs, clock=clock, classifier=fake_classifier)
+    built = bootstrap.build(settings, jobs=fake_jobs, clock=clock, classifier=fake_classifier, lexicon=fake_lexicon)
     intake = replace(built.intake, pause=lambda seconds: clock.advance(seconds=seconds))
     people = replace(built.people, passwords=Passwords(HASHER))
     yield replace(built, intake=intake, people=people)

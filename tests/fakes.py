@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from moderation.arabic.lexicon import Category, Match
+
 INSULTS = ("غبي", "حمار", "كلب", "تافه", "حقير")
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 WAIT_SECONDS = 60
@@ -107,3 +109,17 @@ class FakeClassifier:
     def explain(self, text: str, attribute: str, top: int = 3) -> list[FakeContribution]:
         found = [FakeContribution(text.find(word), text.find(word) + len(word)) for word in INSULTS if word in text]
         return found[:top] if attribute == "TOXICITY" else []
+
+
+@dataclass
+class FakeLexicon:
+    """A word list of the words it is given, each with its severity; empty unless a test fills it."""
+
+    words: dict[str, int] = field(default_factory=dict)
+
+    def find(self, text: str) -> list[Match]:
+        return [
+            Match(text.find(word), text.find(word) + len(word), word, Category.INSULT, severity)
+            for word, severity in self.words.items()
+            if word in text
+        ]

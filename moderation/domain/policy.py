@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from moderation.arabic.lexicon import Category, Match
+
 
 class Action(StrEnum):
     """The machine's answer, mildest first."""
@@ -138,17 +140,48 @@ def contact_signal(body: str) -> Signal | None:
     return Signal("contact", float(len(spans)), "في التعليق رابط أو رقم هاتف.", Action.HOLD, spans)
 
 
+HELD_FROM_SEVERITY = 2
+
+LEXICON_SENTENCES: Mapping[Category, str] = {
+    Category.THREAT: "في التعليق عبارة تهديد من قائمة الكلمات.",
+    Category.IDENTITY_ATTACK: "في التعليق عبارة تهاجم جماعة من الناس، وهي من قائمة الكلمات.",
+    Category.SLUR: "في التعليق لفظ تحقير من قائمة الكلمات.",
+    Category.PROFANITY: "في التعليق لفظ نابٍ من قائمة الكلمات.",
+    Category.INSULT: "في التعليق إهانة من قائمة الكلمات.",
+    Category.SEXUAL: "في التعليق لفظ جنسي من قائمة الكلمات.",
+    Category.SPAM: "في التعليق عبارة إعلانية من قائمة الكلمات.",
+}
+
+
+def lexicon_signal(matches: Sequence[Match]) -> Signal | None:
+    """Hold what the word list marks with severity 2 or more, only mention what it marks lower; None for no match."""
+    if not matches:
+        return None
+    worst = max(match.severity for match in matches)
+    if worst < HELD_FROM_SEVERITY:
+        why = "في التعليق كلمة من قائمة الكلمات قد تكون إهانة، بحسب سياقها."
+        return Signal("lexicon", float(worst), why, spans=_spans(matches))
+    held = [match for match in matches if match.severity >= HELD_FROM_SEVERITY]
+    found = {match.category for match in held}
+    why = " ".join(sentence for category, sentence in LEXICON_SENTENCES.items() if category in found)
+    return Signal("lexicon", float(worst), why, Action.HOLD, _spans(held))
+
+
+def _spans(matches: Sequence[Match]) -> tuple[Span, ...]:
+    return tuple((match.begin, match.end) for match in matches)
+
+
 def crash_signal(attempts: int) -> Signal:
     """Say that the scorer failed on this comment again and again."""
     why = f"تعذّر فحص التعليق آليًّا بعد محاولات متكررة (عددها {attempts})، فأُحيل إلى المراجعة."
     return Signal("scorer_crashed", float(attempts), why, Action.HOLD)
 
 
-def late_signal(fail_safe: FailSafe, standing: Standing, body: str) -> Signal:
-    """Apply the site's fail-safe to a comment that got no score in time."""
-    low_risk = standing is Standing.TRUSTED and contact_signal(body) is None
+def late_signal(fail_safe: FailSafe, standing: Standing, body: str, matches: Sequence[Match] = ()) -> Signal:
+    """Apply the site's fail-safe to a comment that got no score in time; a word of the list is never low risk."""
+    low_risk = standing is Standing.TRUSTED and contact_signal(body) is None and not matches
     if fail_safe is FailSafe.PUBLISH_LOW_RISK and low_risk:
-        why = "لم تصل درجة النموذج في الوقت المحدد، ونُشر التعليق لأن كاتبه موثوق ولا رابط فيه."
+        why = "لم تصل درجة النموذج في الوقت المحدد، ونُشر التعليق لأن كاتبه موثوق ولا رابط فيه ولا لفظ من قائمة الكلمات."
         return Signal("scorer_late", 1.0, why, Action.PUBLISH)
     return Signal("scorer_late", 1.0, "لم تصل درجة النموذج في الوقت المحدد، فأُحيل التعليق إلى المراجعة.", Action.HOLD)
 

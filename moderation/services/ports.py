@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
+from moderation.arabic.lexicon import Match
+
 Clock = Callable[[], datetime]
 
 
@@ -42,6 +44,13 @@ class Classifier(Protocol):
 
     def explain(self, text: str, attribute: str, top: int = 3) -> Sequence[Contribution]:
         """Return the stretches that moved an attribute's score most, positive ones first."""
+
+
+class Lexicon(Protocol):
+    """A loaded word list."""
+
+    def find(self, text: str) -> Sequence[Match]:
+        """Return what the list finds, in the order of the text."""
 
 
 class JobQueue(Protocol):

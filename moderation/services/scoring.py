@@ -12,13 +12,14 @@ from moderation.domain.policy import (
     contact_signal,
     crash_signal,
     late_signal,
+    lexicon_signal,
     mode_signal,
     score_signal,
     unreadable_signal,
     verdict,
 )
 from moderation.domain.site import SitePolicy
-from moderation.services.ports import Classifier, Clock, JobQueue
+from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon
 from moderation.store.scoring import STATUS_AFTER, DueRevision
 from moderation.store.store import Store, Transaction
 
@@ -38,6 +39,8 @@ class Scoring:
     ----------
     classifier : callable
         Returns the loaded model; the process keeps it.
+    lexicon : callable
+        Returns the loaded word list; it needs no model, so the fail-safe asks it too.
     lease_seconds : int
         How long a batch may take before its rows are given to others.
     owner : str
@@ -47,6 +50,7 @@ class Scoring:
     store: Store
     jobs: JobQueue
     classifier: Callable[[], Classifier]
+    lexicon: Callable[[], Lexicon]
     clock: Clock
     lease_seconds: int = 60
     owner: str = ""
@@ -134,8 +138,8 @@ class Scoring:
                 found.append(score_signal(name, score, threshold, self._spans(model, body, name) if over else ()))
         if model.abstains(body):
             found.append(unreadable_signal())
-        contact = contact_signal(body)
-        return verdict(model.model, scores, [*found, contact] if contact else found)
+        noticed = (lexicon_signal(self.lexicon().find(body)), contact_signal(body))
+        return verdict(model.model, scores, [*found, *filter(None, noticed)])
 
     def _spans(self, model: Classifier, body: str, attribute: str) -> list[tuple[int, int]]:
         return [(part.begin, part.end) for part in model.explain(body, attribute) if part.weight > 0]
@@ -168,9 +172,10 @@ class Scoring:
         results: list[tuple[DueRevision, Verdict]] = []
         for item in tx.scoring.late(before, SWEEP_LIMIT):
             policy = policies[item.site_id]
-            mode = mode_signal(item.article_mode or policy.mode)
-            late = late_signal(policy.fail_safe, item.standing, item.body)
-            results.append((item, verdict(None, {}, [late, mode] if mode else [late])))
+            matches = self.lexicon().find(item.body)
+            late = late_signal(policy.fail_safe, item.standing, item.body, matches)
+            others = (lexicon_signal(matches), mode_signal(item.article_mode or policy.mode))
+            results.append((item, verdict(None, {}, [late, *filter(None, others)])))
         _write(tx, results, now)
         return [answer for _, answer in results]
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from moderation.arabic.lexicon import Category, Match
 from moderation.domain.policy import (
+    LEXICON_SENTENCES,
     Action,
     FailSafe,
     Mode,
@@ -12,6 +14,7 @@ from moderation.domain.policy import (
     contact_signal,
     crash_signal,
     late_signal,
+    lexicon_signal,
     mode_signal,
     percent,
     score_signal,
@@ -138,3 +141,46 @@ def test_a_site_may_publish_low_risk_without_a_score(standing: Standing, body: s
 )
 def test_a_percentage_never_rounds_a_doubt_up_to_certainty(value: float, shown: str) -> None:
     assert percent(value) == shown
+
+
+def hit(category: Category, severity: int, begin: int = 0) -> Match:
+    return Match(begin, begin + 3, "كذا", category, severity)
+
+
+def test_no_word_of_the_list_is_no_signal() -> None:
+    assert lexicon_signal([]) is None
+
+
+def test_a_mild_word_is_mentioned_and_asks_for_nothing() -> None:
+    signal = lexicon_signal([hit(Category.INSULT, 1)])
+    assert signal
+    assert (signal.name, signal.value, signal.asks, signal.spans) == ("lexicon", 1.0, Action.PUBLISH, ((0, 3),))
+
+
+@pytest.mark.parametrize("severity", [2, 3])
+def test_a_grave_word_is_held_never_rejected(severity: int) -> None:
+    signal = lexicon_signal([hit(Category.PROFANITY, severity)])
+    assert signal
+    assert (signal.value, signal.asks) == (float(severity), Action.HOLD)
+
+
+@pytest.mark.parametrize("category", [category for category in Category if category is not Category.ALLOW])
+def test_each_category_has_a_sentence_of_its_own(category: Category) -> None:
+    signal = lexicon_signal([hit(category, 2)])
+    assert signal
+    assert signal.why == LEXICON_SENTENCES[category]
+    assert list(LEXICON_SENTENCES.values()).count(signal.why) == 1
+
+
+def test_only_the_grave_words_are_told_and_pointed_at() -> None:
+    signal = lexicon_signal([hit(Category.INSULT, 1), hit(Category.SPAM, 2, 10), hit(Category.THREAT, 3, 20)])
+    assert signal
+    assert signal.spans == ((10, 13), (20, 23))
+    assert signal.why == f"{LEXICON_SENTENCES[Category.THREAT]} {LEXICON_SENTENCES[Category.SPAM]}"
+
+
+@pytest.mark.parametrize("severity", [1, 2, 3])
+def test_a_word_of_the_list_is_never_low_risk(severity: int) -> None:
+    matches = [hit(Category.INSULT, severity)]
+    signal = late_signal(FailSafe.PUBLISH_LOW_RISK, Standing.TRUSTED, "شكرا", matches)
+    assert signal.asks is Action.HOLD

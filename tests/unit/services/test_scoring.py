@@ -13,7 +13,7 @@ from moderation.domain.policy import Action, FailSafe, Mode, Standing, Threshold
 from moderation.domain.site import ArticleState, Site, SitePolicy
 from moderation.store.tables import outbox, verdicts
 from tests.factories import INSULT, KIND, received, scored
-from tests.fakes import FakeClassifier, FakeClock, FakeJobs
+from tests.fakes import FakeClassifier, FakeClock, FakeJobs, FakeLexicon
 from tests.together import together
 
 pytestmark = pytest.mark.both_databases
@@ -52,6 +52,24 @@ def test_an_insult_is_held_with_the_reason_and_the_very_word(services: Services,
     assert (first.name, first.asks) == ("TOXICITY", Action.HOLD)
     assert [INSULT[begin:end] for begin, end in first.spans] == ["غبي"]
     assert "الإساءة" in first.why
+
+
+def test_a_word_of_the_list_is_held_though_the_model_sees_nothing(
+    services: Services, site: Site, fake_lexicon: FakeLexicon
+) -> None:
+    fake_lexicon.words["التقرير"] = 2
+    comment = scored(services, site, KIND)
+    assert comment.status is Status.HELD
+    assert comment.verdict
+    first = comment.verdict.signals[0]
+    assert (first.name, [KIND[begin:end] for begin, end in first.spans]) == ("lexicon", ["التقرير"])
+
+
+def test_a_mild_word_of_the_list_is_only_mentioned(services: Services, site: Site, fake_lexicon: FakeLexicon) -> None:
+    fake_lexicon.words["التقرير"] = 1
+    comment = scored(services, site, KIND)
+    assert comment.status is Status.PUBLISHED
+    assert "lexicon" in names(comment)
 
 
 def test_a_site_may_let_the_machine_reject(services: Services, site: Site) -> None:
@@ -267,6 +285,16 @@ def test_a_site_may_publish_its_trusted_authors_when_the_scorer_is_down(
     services.sites.set_policy(site, SitePolicy(mode=mode, fail_safe=FailSafe.PUBLISH_LOW_RISK), CLI)
     services.sites.put_author(site, AuthorRef("u1"), standing, CLI)
     assert late_comment(services, site, clock, body, 61).status is status
+
+
+def test_a_trusted_authors_late_comment_with_a_word_of_the_list_is_held(
+    services: Services, site: Site, clock: FakeClock, fake_lexicon: FakeLexicon
+) -> None:
+    fake_lexicon.words["التقرير"] = 2
+    services.sites.set_policy(site, SitePolicy(fail_safe=FailSafe.PUBLISH_LOW_RISK), CLI)
+    services.sites.put_author(site, AuthorRef("u1"), Standing.TRUSTED, CLI)
+    comment = late_comment(services, site, clock, KIND, 61)
+    assert (comment.status, names(comment)) == (Status.HELD, ["scorer_late", "lexicon"])
 
 
 def test_each_site_has_its_own_deadline(services: Services, site: Site, other_site: Site, clock: FakeClock) -> None:
