@@ -4,6 +4,7 @@ import hashlib
 import json
 import threading
 
+from moderation import metrics
 from moderation.bootstrap import Services
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, NewComment
 from moderation.domain.errors import CommentNotFound, GuestsNotAllowed, UnknownParent
@@ -31,7 +32,9 @@ def receive(services: Services, site: Site, external_id: str, post: ReaderPost, 
     key = _key(external_id, once, post) if once else None
     author = AuthorRef(f"guest:{key or new_id()}", post.name.strip())
     new = NewComment(ArticleRef(external_id), author, post.body, parent=post.parent_id)
-    return _settled(services, site, services.intake.receive(site, new, key))
+    comment = services.intake.receive(site, new, key)
+    metrics.received()
+    return _settled(services, site, comment)
 
 
 def published(services: Services, site: Site, external_id: str, comment_id: str) -> Comment:
