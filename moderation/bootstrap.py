@@ -12,6 +12,7 @@ from moderation.services.accounts import People, Sites
 from moderation.services.cursors import Signer
 from moderation.services.health import Health
 from moderation.services.intake import Intake
+from moderation.services.judging import Judge
 from moderation.services.passwords import Passwords
 from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon, system_clock
 from moderation.services.review import Review
@@ -70,7 +71,7 @@ def build(
         sites=Sites(store, clock),
         people=People(store, clock, Passwords()),
         intake=Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting),
-        scoring=Scoring(store, queue, loaded, words, clock, owner=settings.worker_slot),
+        scoring=Scoring(store, queue, Judge(loaded, words), clock, owner=settings.worker_slot),
         review=Review(store, clock, settings.lease_seconds),
         threads=Threads(store, signer),
         health=Health(store, queue, clock),

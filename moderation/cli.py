@@ -18,6 +18,7 @@ COMMANDS = {
     "sites": "moderation.commands.sites:sites",
     "moderators": "moderation.commands.moderators:moderators",
     "score": "moderation.commands.score:score",
+    "lexicon": "moderation.commands.lexicon:lexicon",
     "train": "training.cli:train",
     "evaluate": "training.cli:evaluate",
     "openapi": "moderation.commands.openapi:openapi",

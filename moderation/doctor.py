@@ -154,7 +154,7 @@ def workers(jobs: RedisJobs) -> Finding:
 def model(services: Services) -> Finding:
     """The model loads, which checks the SHA-256 of each of its files."""
     try:
-        loaded = services.scoring.classifier()
+        loaded = services.scoring.judge.classifier()
     except MushrifError as error:
         return Finding("model", State.FAIL, error.detail, "install the release again, or check MUSHRIF_MODEL_DIR")
     return Finding("model", State.OK, f"{loaded.model}: {', '.join(loaded.attributes)}")

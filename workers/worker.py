@@ -62,7 +62,7 @@ def run(services: Services, stopping: threading.Event = jobs.stopping) -> None:
 
     Raises ModelDamaged, ModelIncompatible before any work is taken.
     """
-    model = services.scoring.classifier()
+    model = services.scoring.judge.classifier()
     log.info("worker.ready", model=model.model, attributes=",".join(model.attributes))
     services.scoring.recover()
     pauses = _pauses()

@@ -9,19 +9,12 @@ from typing import IO, Any, NamedTuple
 
 import click
 
-from moderation.classifier.scorer import Scored, Scorer, load_scorer
+from moderation.classifier.matcher import load_lexicon
+from moderation.classifier.scorer import load_scorer
 from moderation.domain.errors import InvalidEncoding, InvalidField, InvalidJson, MissingField, MushrifError
-from moderation.domain.policy import (
-    ATTRIBUTE_LABELS,
-    DEFAULT_THRESHOLDS,
-    Action,
-    Verdict,
-    contact_signal,
-    percent,
-    score_signal,
-    unreadable_signal,
-    verdict,
-)
+from moderation.domain.policy import ATTRIBUTE_LABELS, DEFAULT_THRESHOLDS, Action, percent
+from moderation.domain.site import SitePolicy
+from moderation.services.judging import Judge
 from moderation.settings import load_settings
 
 BATCH = 256
@@ -46,38 +39,25 @@ def score(source: str, as_json: bool) -> None:
 
     A line that cannot be read gets an error object in its place; the others are scored, and the exit code is 1.
     """
-    scorer = load_scorer(load_settings().model_dir)
+    scorer, words = load_scorer(load_settings().model_dir), load_lexicon()
+    judge = Judge(lambda: scorer, lambda: words)
     if source == "-":
-        _score_stream(scorer, sys.stdin.buffer)
+        _score_stream(judge, sys.stdin.buffer)
     elif os.path.isfile(source):
         with open(source, "rb") as stream:
-            _score_stream(scorer, stream)
+            _score_stream(judge, stream)
     elif source.endswith(_FILE_ENDINGS) and len(source.split()) == 1:
         raise click.ClickException(f"no file {source!r}; give a file, - for standard input, or a text")
     elif as_json:
-        _print_json(answer(scorer, None, source, scorer.score_detailed([source])[0]))
+        _print_json(answer(judge, None, source, scorer.score([source])[0]))
     else:
-        _print_table(scorer, source)
+        _print_table(judge, source)
 
 
-def answer(scorer: Scorer, comment_id: str | int | None, text: str, scored: Scored) -> dict[str, Any]:
-    """Return the JSON object of one scored comment."""
-    decided = judge(scorer, text, scored)
-    return {"id": comment_id, "scores": scored.scores, "verdict": decided.action.value, "model": scorer.model}
-
-
-def judge(scorer: Scorer, text: str, scored: Scored) -> Verdict:
-    """Let the default policy decide, as it would for a new site."""
-    signals = [
-        score_signal(name, value, DEFAULT_THRESHOLDS[name], _spans(scorer, text, name, value))
-        for name, value in scored.scores.items()
-        if name in DEFAULT_THRESHOLDS
-    ]
-    if scored.abstains:
-        signals.append(unreadable_signal())
-    if contact := contact_signal(text):
-        signals.append(contact)
-    return verdict(scorer.model, scored.scores, signals)
+def answer(judge: Judge, comment_id: str | int | None, text: str, scores: Mapping[str, float]) -> dict[str, Any]:
+    """Return the JSON object of one scored comment, judged as on a new site."""
+    decided = judge.verdict(text, scores, SitePolicy())
+    return {"id": comment_id, "scores": scores, "verdict": decided.action.value, "model": decided.model}
 
 
 def read_lines(stream: Iterable[bytes]) -> Iterator[Line]:
@@ -110,12 +90,12 @@ def _read_comment(raw: bytes) -> tuple[str | int | None, str]:
     return comment_id, text
 
 
-def _score_stream(scorer: Scorer, stream: IO[bytes]) -> None:
+def _score_stream(judge: Judge, stream: IO[bytes]) -> None:
     lines, failed, total = read_lines(stream), [], 0
     while batch := list(islice(lines, BATCH)):
         total += len(batch)
         failed += [line for line in batch if line.error]
-        for result in _score_batch(scorer, batch):
+        for result in _score_batch(judge, batch):
             _print_json(result)
         sys.stdout.flush()
     if failed:
@@ -124,31 +104,24 @@ def _score_stream(scorer: Scorer, stream: IO[bytes]) -> None:
         sys.exit(1)
 
 
-def _score_batch(scorer: Scorer, batch: Sequence[Line]) -> Iterator[dict[str, Any]]:
-    scored = iter(scorer.score_detailed([line.text for line in batch if line.error is None]))
+def _score_batch(judge: Judge, batch: Sequence[Line]) -> Iterator[dict[str, Any]]:
+    scored = iter(judge.classifier().score([line.text for line in batch if line.error is None]))
     for line in batch:
         if line.error is None:
-            yield answer(scorer, line.id, line.text, next(scored))
+            yield answer(judge, line.id, line.text, next(scored))
         else:
             error = {"code": line.error.code, "detail": line.error.detail, "line": line.number}
             yield {"id": None, "error": error}
-
-
-def _spans(scorer: Scorer, text: str, attribute: str, value: float) -> list[tuple[int, int]]:
-    if value < DEFAULT_THRESHOLDS[attribute].hold:
-        return []
-    return [(word.begin, word.end) for word in scorer.explain(text, attribute) if word.weight > 0]
 
 
 def _print_json(result: Mapping[str, Any]) -> None:
     click.echo(json.dumps(result))  # ASCII only: an id may hold what no terminal can encode
 
 
-def _print_table(scorer: Scorer, text: str) -> None:
-    scored = scorer.score_detailed([text])[0]
-    decided = judge(scorer, text, scored)
-    click.echo(f"الحكم: {_VERDICTS[decided.action]}    النموذج: {scorer.model}")
-    for name, value in scored.scores.items():
+def _print_table(judge: Judge, text: str) -> None:
+    decided = judge.verdict(text, judge.classifier().score([text])[0], SitePolicy())
+    click.echo(f"الحكم: {_VERDICTS[decided.action]}    النموذج: {decided.model}")
+    for name, value in decided.scores.items():
         threshold = DEFAULT_THRESHOLDS.get(name)
         limit = f"عتبة المراجعة {percent(threshold.hold)}" if threshold else "بلا عتبة"
         click.echo(f"  {percent(value):>4}  {ATTRIBUTE_LABELS.get(name, name)} ({name})، {limit}")

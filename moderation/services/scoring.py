@@ -1,25 +1,15 @@
 """From received to a verdict: claimed from the database, scored together, written once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from moderation.domain.policy import (
-    Signal,
-    Verdict,
-    contact_signal,
-    crash_signal,
-    late_signal,
-    lexicon_signal,
-    mode_signal,
-    score_signal,
-    unreadable_signal,
-    verdict,
-)
+from moderation.domain.policy import Verdict, crash_signal, verdict
 from moderation.domain.site import SitePolicy
-from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon
+from moderation.services.judging import Judge
+from moderation.services.ports import Clock, JobQueue
 from moderation.store.scoring import STATUS_AFTER, DueRevision
 from moderation.store.store import Store, Transaction
 
@@ -29,6 +19,7 @@ MAX_ATTEMPTS = 3
 SWEEP_LIMIT = 1_000
 IDEMPOTENCY_HOURS = 24
 Scores = Mapping[str, float]
+Result = tuple[DueRevision, Verdict]
 
 
 @dataclass(frozen=True)
@@ -37,10 +28,6 @@ class Scoring:
 
     Parameters
     ----------
-    classifier : callable
-        Returns the loaded model; the process keeps it.
-    lexicon : callable
-        Returns the loaded word list; it needs no model, so the fail-safe asks it too.
     lease_seconds : int
         How long a batch may take before its rows are given to others.
     owner : str
@@ -49,26 +36,29 @@ class Scoring:
 
     store: Store
     jobs: JobQueue
-    classifier: Callable[[], Classifier]
-    lexicon: Callable[[], Lexicon]
+    judge: Judge
     clock: Clock
-    lease_seconds: int = 60
+    lease_seconds: int = 20
     owner: str = ""
 
     def score_due(self, limit: int = 256) -> list[Verdict]:
         """Score up to `limit` revisions that wait, oldest first, and return the verdicts that were stored.
 
-        Revisions that an earlier attempt left behind are taken one by one, so that a comment that kills its
-        worker is held after three attempts and its neighbours are not.
+        One revision that an earlier attempt left behind goes first and alone, so that a comment that kills its
+        worker is held after three attempts, its neighbours are not, and fresh ones cannot keep them waiting.
         """
-        token, due = self._claim(limit, retried=False)
-        if not due:
-            token, due = self._claim(1, retried=True)
+        return self._score_claimed(1, retried=True) + self._score_claimed(limit, retried=False)
+
+    def _score_claimed(self, limit: int, *, retried: bool) -> list[Verdict]:
+        until = self.clock() + timedelta(seconds=self.lease_seconds)
+        with self.store.begin() as tx:
+            token, due = tx.scoring.claim(limit, until, retried=retried, owner=self.owner)
         if not due:
             return []
         exhausted = [item for item in due if item.attempts > MAX_ATTEMPTS]
-        scored = self._score([item for item in due if item.attempts <= MAX_ATTEMPTS])
-        return self._finish(token, exhausted, scored)
+        results = [(item, verdict(None, {}, [crash_signal(MAX_ATTEMPTS)])) for item in exhausted]
+        results += self._judged([item for item in due if item.attempts <= MAX_ATTEMPTS])
+        return self._write_owned(token, results)
 
     def recover(self) -> None:
         """Free at once what the last process of this owner held when it died; others wait for the lease's end."""
@@ -87,62 +77,37 @@ class Scoring:
 
     def analyze(self, text: str, policy: SitePolicy) -> Verdict:
         """Score one text here and now, storing nothing; for callers that cannot wait."""
-        model = self.classifier()
-        return self._verdict(text, model.score([text])[0], policy, [])
+        return self.judge.verdict(text, self.judge.classifier().score([text])[0], policy)
 
-    def _claim(self, limit: int, *, retried: bool) -> tuple[str, list[DueRevision]]:
-        until = self.clock() + timedelta(seconds=self.lease_seconds)
-        with self.store.begin() as tx:
-            return tx.scoring.claim(limit, until, retried=retried, owner=self.owner)
-
-    def _score(self, due: Sequence[DueRevision]) -> list[tuple[DueRevision, Scores]]:
+    def _judged(self, due: Sequence[DueRevision]) -> list[Result]:
         if not due:
             return []
-        model = self.classifier()
+        with self.store.read() as tx:
+            policies = {site.id: site.policy for site in tx.sites.all()}
+        model = self.judge.classifier()
         try:
-            return list(zip(due, model.score([item.body for item in due]), strict=True))
+            scored: list[Scores | None] = [*model.score([item.body for item in due])]
         except Exception as error:  # whatever the model does, the comments are not lost
             log.error("scoring.batch_failed", revisions=len(due), model=model.model, error=type(error).__name__)
-        return [(item, scores) for item in due if (scores := self._score_alone(model, item)) is not None]
+            scored = [None] * len(due)
+        answers = [self._answer(item, scores, policies) for item, scores in zip(due, scored, strict=True)]
+        return [(item, answer) for item, answer in zip(due, answers, strict=True) if answer]
 
-    def _score_alone(self, model: Classifier, item: DueRevision) -> Scores | None:
+    def _answer(self, item: DueRevision, scores: Scores | None, policies: Mapping[str, SitePolicy]) -> Verdict | None:
         try:
-            return model.score([item.body])[0]
+            alone = scores or self.judge.classifier().score([item.body])[0]
+            return self.judge.verdict(item.body, alone, policies[item.site_id], item.article_mode)
         except Exception as error:
             log.error("scoring.comment_failed", comment=item.comment_id, rev=item.revision, error=type(error).__name__)
             return None
 
-    def _finish(
-        self, token: str, exhausted: Sequence[DueRevision], scored: Sequence[tuple[DueRevision, Scores]]
-    ) -> list[Verdict]:
-        with self.store.read() as tx:
-            policies = {site.id: site.policy for site in tx.sites.all()}
-        results = [(item, verdict(None, {}, [crash_signal(MAX_ATTEMPTS)])) for item in exhausted]
-        for item, scores in scored:
-            policy = policies[item.site_id]
-            mode = mode_signal(item.article_mode or policy.mode)
-            results.append((item, self._verdict(item.body, scores, policy, [mode] if mode else [])))
+    def _write_owned(self, token: str, results: Sequence[Result]) -> list[Verdict]:
         with self.store.begin() as tx:
             owned = tx.scoring.still_owned(token)
             kept = [(item, answer) for item, answer in results if (item.comment_id, item.revision) in owned]
             _write(tx, kept, self.clock())
             tx.scoring.release(token)
         return [answer for _, answer in kept]
-
-    def _verdict(self, body: str, scores: Scores, policy: SitePolicy, signals: Sequence[Signal]) -> Verdict:
-        model, found = self.classifier(), list(signals)
-        for name, score in scores.items():
-            threshold = policy.thresholds.get(name)
-            if threshold:
-                over = score >= threshold.hold
-                found.append(score_signal(name, score, threshold, self._spans(model, body, name) if over else ()))
-        if model.abstains(body):
-            found.append(unreadable_signal())
-        noticed = (lexicon_signal(self.lexicon().find(body)), contact_signal(body))
-        return verdict(model.model, scores, [*found, *filter(None, noticed)])
-
-    def _spans(self, model: Classifier, body: str, attribute: str) -> list[tuple[int, int]]:
-        return [(part.begin, part.end) for part in model.explain(body, attribute) if part.weight > 0]
 
     def sweep(self) -> list[Verdict]:
         """Mend what crashes left: free claims that ran out, apply the fail-safe, ring for rows that wait.
@@ -169,18 +134,15 @@ class Scoring:
         before = {
             site_id: now - timedelta(seconds=policy.score_deadline_seconds) for site_id, policy in policies.items()
         }
-        results: list[tuple[DueRevision, Verdict]] = []
-        for item in tx.scoring.late(before, SWEEP_LIMIT):
-            policy = policies[item.site_id]
-            matches = self.lexicon().find(item.body)
-            late = late_signal(policy.fail_safe, item.standing, item.body, matches)
-            others = (lexicon_signal(matches), mode_signal(item.article_mode or policy.mode))
-            results.append((item, verdict(None, {}, [late, *filter(None, others)])))
+        results = [
+            (item, self.judge.late(item.body, item.standing, policies[item.site_id], item.article_mode))
+            for item in tx.scoring.late(before, SWEEP_LIMIT)
+        ]
         _write(tx, results, now)
         return [answer for _, answer in results]
 
 
-def _write(tx: Transaction, results: Sequence[tuple[DueRevision, Verdict]], now: datetime) -> None:
+def _write(tx: Transaction, results: Sequence[Result], now: datetime) -> None:
     tx.scoring.write(results, now)
     events = [
         (f"comment.{STATUS_AFTER[answer.action]}", item.site_id, item.comment_id, item.revision)

@@ -27,7 +27,7 @@ _CONFLICTS = ("DeadlockDetected", "SerializationFailure")
 _TRIES = 3
 
 
-class Conflict(Exception):
+class Conflict(DatabaseUnavailable):
     """Two transactions wanted the same row first; running the loser again settles it."""
 
 

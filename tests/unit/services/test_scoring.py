@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -198,6 +199,17 @@ def test_a_comment_that_crashes_the_scorer_three_times_is_held_with_that_reason(
     assert poisoned.verdict.model is None
 
 
+def test_a_comment_that_failed_once_is_tried_again_however_many_fresh_ones_come(
+    services: Services, site: Site, fake_classifier: FakeClassifier
+) -> None:
+    fake_classifier.crashing.add("سم")
+    poisonous = received(services, site, "سم")
+    for number in range(4):
+        received(services, site, f"{KIND} {number}")
+        services.scoring.score_due(limit=1)
+    assert names(now(services, poisonous)) == ["scorer_crashed"]
+
+
 def test_an_edit_of_a_poisonous_comment_gets_fresh_attempts(
     services: Services, site: Site, fake_classifier: FakeClassifier
 ) -> None:
@@ -211,7 +223,9 @@ def test_an_edit_of_a_poisonous_comment_gets_fresh_attempts(
 
 
 def claimed_by_a_worker_that_died(services: Services) -> None:
-    services.scoring._claim(256, retried=False)
+    until = services.clock() + timedelta(seconds=services.scoring.lease_seconds)
+    with services.store.begin() as tx:
+        tx.scoring.claim(256, until)
 
 
 def test_what_a_dead_worker_held_is_scored_after_its_lease(services: Services, site: Site, clock: FakeClock) -> None:
@@ -328,7 +342,7 @@ def test_a_model_that_does_not_load_loses_no_comment(services: Services, site: S
 
     comment = received(services, site)
     with pytest.raises(OSError, match="damaged"):
-        replace(services.scoring, classifier=broken).score_due()
+        replace(services.scoring, judge=replace(services.scoring.judge, classifier=broken)).score_due()
     clock.advance(seconds=120)
     services.scoring.sweep()
     assert now(services, comment).status is Status.HELD

@@ -1,0 +1,65 @@
+"""One text's verdict: scores, word list and the other signals, weighed by a site's policy."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from moderation.domain.policy import (
+    Mode,
+    Signal,
+    Span,
+    Standing,
+    Verdict,
+    contact_signal,
+    late_signal,
+    lexicon_signal,
+    mode_signal,
+    score_signal,
+    unreadable_signal,
+    verdict,
+)
+from moderation.domain.site import SitePolicy
+from moderation.services.ports import Classifier, Lexicon
+
+TELLING_SHARE = 0.25
+"""A word is shown as a cause when it moved the score at least this much of what the strongest word did."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Weighs what classifier and word list say; needs no database.
+
+    Parameters
+    ----------
+    classifier : callable
+        Returns the loaded model; the process keeps it.
+    lexicon : callable
+        Returns the loaded word list; it needs no model, so the fail-safe asks it too.
+    """
+
+    classifier: Callable[[], Classifier]
+    lexicon: Callable[[], Lexicon]
+
+    def verdict(self, body: str, scores: Mapping[str, float], policy: SitePolicy, mode: Mode | None = None) -> Verdict:
+        """Return the answer to a scored text; `mode` is the article's own, None the site's."""
+        model = self.classifier()
+        found: list[Signal | None] = [mode_signal(mode or policy.mode)]
+        for name, score in scores.items():
+            threshold = policy.thresholds.get(name)
+            if threshold:
+                spans = self._causes(model, body, name) if score >= threshold.hold else ()
+                found.append(score_signal(name, score, threshold, spans))
+        found.append(unreadable_signal() if model.abstains(body) else None)
+        found += [lexicon_signal(self.lexicon().find(body)), contact_signal(body)]
+        return verdict(model.model, scores, [signal for signal in found if signal])
+
+    def late(self, body: str, standing: Standing, policy: SitePolicy, mode: Mode | None = None) -> Verdict:
+        """Return the site's fail-safe answer to a text that no model scored in time."""
+        matches = self.lexicon().find(body)
+        others = (lexicon_signal(matches), mode_signal(mode or policy.mode))
+        late = late_signal(policy.fail_safe, standing, body, matches)
+        return verdict(None, {}, [late, *filter(None, others)])
+
+    def _causes(self, model: Classifier, body: str, attribute: str) -> Sequence[Span]:
+        words = [word for word in model.explain(body, attribute) if word.weight > 0]
+        strongest = max((word.weight for word in words), default=0.0)
+        return [(word.begin, word.end) for word in words if word.weight >= TELLING_SHARE * strongest]
