@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -58,6 +59,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _same_world(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start each test from the same seed and without the caller's settings."""
     random.seed(SEED)
+    structlog.contextvars.clear_contextvars()
     for name in os.environ:
         if name.startswith("MUSHRIF_"):
             monkeypatch.delenv(name)

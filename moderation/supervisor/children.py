@@ -111,7 +111,7 @@ class Child:
     def ask_to_stop(self) -> None:
         """Ask the process to finish what it does and stop."""
         if self.process:
-            self.process.send_signal(signal.SIGTERM)
+            os.kill(self.process.pid, signal.SIGTERM)  # Popen's own would reap a dead one, and `bury` must do that
 
     def kill(self) -> None:
         """End the process and its own children at once."""

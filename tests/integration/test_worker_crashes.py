@@ -168,7 +168,8 @@ def test_a_worker_asked_to_stop_finishes_its_batch_and_leaves_the_rest_to_others
 @pytest.mark.both_databases
 def test_two_sweeps_at_once_mend_and_judge_each_comment_once(live: Services, site_in_haste: Site) -> None:
     made = receive(live, site_in_haste, [KIND] * 40)
-    live.scoring._claim(20, retried=False)
+    with live.store.begin() as tx:
+        tx.scoring.claim(20, live.clock())
     later = live.clock() + timedelta(seconds=3600)
     sweeper = replace(live.scoring, clock=lambda: later)
     together([sweeper.sweep] * 4)

@@ -61,6 +61,15 @@ def test_a_child_that_dies_is_started_again(supervisor: Supervisor) -> None:
     assert mortal.backoff.deaths >= 1
 
 
+def test_a_child_that_died_unseen_can_still_be_asked_to_stop() -> None:
+    mortal = child("raise SystemExit(7)")
+    mortal.start()
+    wait_until(lambda: mortal.dead)
+    mortal.ask_to_stop()
+    assert mortal.dead
+    assert mortal.bury() == 7
+
+
 def test_a_last_line_without_an_end_is_kept(supervisor: Supervisor) -> None:
     mortal = child("import sys; sys.exit('last words')")
     supervisor.start(mortal)
