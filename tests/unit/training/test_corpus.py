@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
+from hashlib import sha256
 from math import ceil
 from pathlib import Path
 
@@ -154,3 +155,24 @@ def near_duplicates(texts, limit=0.8):
         for gram in prefix:
             seen[gram].append(key)
     return near
+
+
+def test_the_guide_states_the_true_agreement_of_the_second_labelling():
+    first = {row["id"]: row["labels"] for row in rows()}
+    lines = (CORPUS / "second_labelling" / "labels.ndjson").read_text("utf-8").splitlines()
+    second = {row["id"]: row["labels"] for row in map(json.loads, lines)}
+    assert second.keys() == {i for i in first if int(sha256(f"second-label:{i}".encode()).hexdigest(), 16) % 10 == 0}
+    guide = (CORPUS / "GUIDE.md").read_text("utf-8")
+    for label in LABELS:
+        pairs = [(first[i][label], second[i][label]) for i in second]
+        assert f"| {label} | {agreement(pairs)} |" in guide
+
+
+def agreement(pairs):
+    """Both counts, both together, the share of equal labels, and Cohen's kappa (1960) over two labellers."""
+    total, both = len(pairs), sum(a and b for a, b in pairs)
+    ones, others = sum(a for a, _ in pairs), sum(b for _, b in pairs)
+    same = sum(a == b for a, b in pairs) / total
+    chance = (ones * others + (total - ones) * (total - others)) / total**2
+    kappa = 1.0 if same == 1 else (same - chance) / (1 - chance)
+    return f"{ones} | {others} | {both} | {same:.3f} | {kappa:.3f}"
