@@ -27,6 +27,7 @@ from moderation.store.tables import articles, authors, comments, metadata, revis
 START = datetime(2026, 1, 1, tzinfo=UTC)
 BODY = "شكرا على التقرير، ننتظر المزيد من التفاصيل عن موعد الافتتاح"
 CHUNK = 5_000
+PER_ARTICLE = 50
 HELD_SHARE = 10  # one in ten waits for a moderator
 ROUNDS = 200
 AMAL = Actor("moderator", "benchmark")
@@ -46,8 +47,8 @@ class Silent:
 
 
 def fill(services: Services, site: Site, count: int) -> None:
-    """Write `count` comments under 100 articles straight into the tables."""
-    heads = [new_id() for _ in range(100)]
+    """Write `count` comments, fifty an article, straight into the tables."""
+    heads = [new_id() for _ in range(count // PER_ARTICLE)]
     with services.store.begin() as tx:
         for table in (articles, authors):
             rows = [
