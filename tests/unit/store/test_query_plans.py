@@ -23,6 +23,7 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "dead scoring claims": (lambda tx: tx.scoring.free_expired(NOW), "ix_comments_scoring"),
     "lease": (lambda tx: tx.queue.lease("s", Actor("key", "k"), 1, Order.OLDEST, NOW, NOW), "ix_comments_queue"),
     "ended leases": (lambda tx: tx.queue.free_expired(NOW), "ix_comments_leases"),
+    "counts": (lambda tx: tx.threads.counts("s", ["a", "b"]), "ix_comments_thread", "ix_comments_article"),
     "thread": (lambda tx: tx.threads.page("a", after=None, limit=50), "ix_comments_thread"),
 }
 
