@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.arabic.normalize import normalize
-from moderation.arabic.offsets import normalize_with_offsets
 from moderation.classifier import artifact
+from moderation.classifier.aloud import prepare, prepare_with_offsets
 from moderation.classifier.artifact import LinearModel
 from moderation.classifier.features import (
     Batch,
@@ -85,7 +84,7 @@ class Scorer:
         """Like `score`, with coverage and abstention, in one pass."""
         if isinstance(texts, str):
             raise TypeError("texts must be a sequence of comments, got one str; wrap it in a list")
-        return [scored for chunk in _chunks([normalize(text) for text in texts]) for scored in self._score_chunk(chunk)]
+        return [scored for chunk in _chunks([prepare(text) for text in texts]) for scored in self._score_chunk(chunk)]
 
     def coverage(self, text: str) -> float:
         """Return the share of the text's character n-grams that the model knows, 0 for an empty text."""
@@ -104,12 +103,12 @@ class Scorer:
         """
         if attribute not in self.attributes:
             raise ValueError(f"no attribute {attribute!r} in model {self.model}; known: {', '.join(self.attributes)}")
-        normalized = normalize_with_offsets(text)
-        batch = read([normalized.text])
+        prepared = prepare_with_offsets(text)
+        batch = read([prepared.text])
         begin, end = word_bounds(batch)
         weights = self._word_weights(batch, begin, self.attributes.index(attribute))
         words = [
-            Contribution(*normalized.raw_span(first - 1, last - 1), float(weight))
+            Contribution(*prepared.raw_span(first - 1, last - 1), float(weight))
             for first, last, weight in zip(begin.tolist(), end.tolist(), weights, strict=True)
         ]
         return sorted(_merge_shared(words), key=lambda word: -word.weight)[:top]

@@ -1,0 +1,92 @@
+"""Arabizi in Arabic letters, as the model reads it: each Latin word of an Arabizi comment in its likeliest spelling.
+
+French, English and unknown languages stay as they are, so that the model knows nothing of them and abstains.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from moderation.arabic.arabizi import transliterations
+from moderation.arabic.normalize import CLASS_TOKENS, normalize
+from moderation.arabic.offsets import Normalized, normalize_with_offsets
+from moderation.arabic.readings import Word, latin_line
+from moderation.arabic.script import Language, classify_latin, is_foreign_word
+
+
+def prepare(text: str) -> str:
+    """Return what n-grams are counted in: Arabizi in Arabic letters, then `normalize`."""
+    return normalize(read_aloud(text).text)
+
+
+@dataclass(frozen=True)
+class Aloud:
+    """A text with Arabizi words replaced; `replaced` holds what stands there now, in the text's new positions."""
+
+    text: str
+    replaced: tuple[Word, ...] = ()
+    originals: tuple[Word, ...] = ()
+
+    def raw_span(self, begin: int, end: int) -> tuple[int, int]:
+        """Return where code points begin:end of `text` came from; a replaced word counts whole."""
+        return self._raw(begin, after=False), self._raw(end - 1, after=True)
+
+    def _raw(self, position: int, *, after: bool) -> int:
+        index = bisect_right(self.replaced, position, key=lambda word: word.begin) - 1
+        if index < 0:
+            return position + after
+        new, old = self.replaced[index], self.originals[index]
+        if position < new.end:
+            return old.end if after else old.begin
+        return position + after + old.end - new.end
+
+
+def read_aloud(text: str) -> Aloud:
+    """Replace the words of an Arabizi comment by their likeliest Arabic spelling; total on any str, linear."""
+    words = [word for word in latin_line(text) if not _is_class(text, word)]
+    if not words or classify_latin([word.text for word in words]) is not Language.ARABIZI:
+        return Aloud(text)
+    readings = [(word, _reading(word.text)) for word in words]
+    return _replace(text, [(word, reading) for word, reading in readings if reading])
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A prepared text with the way back to the raw one."""
+
+    normalized: Normalized
+    aloud: Aloud
+
+    @property
+    def text(self) -> str:
+        return self.normalized.text
+
+    def raw_span(self, begin: int, end: int) -> tuple[int, int]:
+        """Return the raw code points that begin:end of `text` stands for."""
+        return self.aloud.raw_span(*self.normalized.raw_span(begin, end))
+
+
+def prepare_with_offsets(text: str) -> Prepared:
+    """Return the same text as `prepare`, with the way back."""
+    aloud = read_aloud(text)
+    return Prepared(normalize_with_offsets(aloud.text), aloud)
+
+
+def _is_class(text: str, word: Word) -> bool:
+    return text[word.begin - 1 : word.end + 1].lower() in CLASS_TOKENS
+
+
+def _reading(word: str) -> str:
+    return "" if is_foreign_word(word) else next(iter(transliterations(word, 1)), "")
+
+
+def _replace(text: str, readings: Sequence[tuple[Word, str]]) -> Aloud:
+    parts: list[str] = []
+    replaced: list[Word] = []
+    raw, new = 0, 0
+    for word, reading in readings:
+        parts += [text[raw : word.begin], reading]
+        begin = new + word.begin - raw
+        raw, new = word.end, begin + len(reading)
+        replaced.append(Word(reading, begin, new))
+    return Aloud("".join([*parts, text[raw:]]), tuple(replaced), tuple(word for word, _ in readings))
