@@ -9,31 +9,41 @@ import click
 
 from moderation.classifier.scorer import SHIPPED, load_scorer
 from training import dataset
+from training.dataset import Profile
 from training.evaluate import evaluate as evaluate_scorer
-from training.pipeline import Recipe
+from training.recipe import Recipe
+from training.run import check_output, write_evaluation
 from training.run import train as run_training
-from training.run import write_evaluation
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _data = click.option("--data", type=_FOLDER, default=dataset.DEFAULT_DATA, show_default=True, help="Training data.")
 _corpus = click.option("--corpus", type=_FOLDER, default=dataset.CORPUS, show_default=True, help="Our own corpus.")
 _seed = click.option("--seed", type=int, default=0, show_default=True, help="Same seed and files, same numbers.")
+_profile = click.option(
+    "--profile",
+    type=click.Choice([profile.value for profile in Profile]),
+    default=Profile.OPEN.value,
+    show_default=True,
+    help="open may be shipped; research uses every source and is only ever measured.",
+)
 _json = click.option("--json", "as_json", is_flag=True, help="Print the evaluation as JSON.")
 
 
 @click.command()
 @_data
 @_corpus
+@_profile
 @click.option("--output", type=_FOLDER, default=SHIPPED, show_default=True, help="Folder the model is written to.")
-@click.option("--name", default=None, help="Version that scores will carry; by default open-<date>-1.")
+@click.option("--name", default=None, help="Version that scores will carry; by default <profile>-<date>-1.")
 @_seed
 @_json
-def train(data: Path, corpus: Path, output: Path, name: str | None, seed: int, as_json: bool) -> None:
+def train(data: Path, corpus: Path, profile: str, output: Path, name: str | None, seed: int, as_json: bool) -> None:
     """Fit a model, evaluate it on the test splits and write it with its card."""
-    name = name or f"open-{datetime.now(UTC):%Y.%m.%d}-1"
+    check_output(Profile(profile), output)
+    name = name or f"{profile}-{datetime.now(UTC):%Y.%m.%d}-1"
     click.echo(f"training {name} with seed {seed}", err=True)
-    rows = dataset.build(data, corpus)
-    _show(run_training(rows, name, output, seed, Recipe(), _progress), as_json)
+    rows = dataset.build(data, corpus, Profile(profile))
+    _show(run_training(rows, name, output, seed, Recipe(), _progress, Profile(profile)), as_json)
 
 
 @click.command()
@@ -68,4 +78,7 @@ def _show(evaluation: dict[str, Any], as_json: bool) -> None:
             f"{one['attribute']:16} {one['set']:14} macro-F1 {one['macro_f1']:.3f} ({low:.3f}-{high:.3f})"
             f"  AUC {one['auc']:.3f}  ECE {one['ece']:.3f}"
         )
+    if evaluation["mean_auc_maghrebi"] is not None:
+        click.echo(f"mean AUC of omcd, dziriofn and thsab: {evaluation['mean_auc_maghrebi']:.3f}")
+    click.echo(f"contrast pairs, hostile above innocent: {evaluation['contrast']['hostile_above']:.3f}")
     click.echo(f"neutral sentences held: {evaluation['identity']['false_alarms']:.4f}")

@@ -1,4 +1,7 @@
-"""Reading training data: the licensed CSV files of a folder, our own corpus, and neutral identity sentences.
+"""Reading data: the CSV files of a folder, our own corpus, and the identity terms of the bias check.
+
+A profile says which sources may train; of every other one only the test split is read, so that it can be measured on
+and on nothing else.
 
 A blank label means "not annotated" and stays None; it is never taken for 0.
 """
@@ -8,6 +11,7 @@ import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,6 +23,14 @@ CORPUS = Path(__file__).with_name("corpus")
 
 # Only these may train the shipped model: their licences allow derived models (data README, group A).
 SOURCES = ("osact4", "mlma_ar", "spam_kaddoura")
+# For research only, or without any licence: never in a model that anyone else gets.
+RESEARCH_SOURCES = {
+    "egtweets2017": "egtweets2017.csv.gz",
+    "omcd": "unlicensed/omcd.csv.gz",
+    "dziriofn": "unlicensed/dziriofn.csv.gz",
+    "thsab": "unlicensed/thsab.csv.gz",
+    "dangerous": "unlicensed/dangerous.csv.gz",
+}
 IDENTITY_TERMS = "lexicons/identity_terms_ar.csv"
 # Column of the CSV or label of the corpus → attribute.
 ATTRIBUTES = {
@@ -36,6 +48,13 @@ ATTRIBUTES = {
 _MASKS = {"URL": "<url>", "EMAIL": "<email>", "<LF>": " "}
 
 
+class Profile(StrEnum):
+    """What a model was trained on, and so who may get it."""
+
+    OPEN = "open"
+    RESEARCH = "research"
+
+
 class TrainingDataMissing(MushrifError):
     """The folder given by --data lacks files."""
 
@@ -44,7 +63,10 @@ class TrainingDataMissing(MushrifError):
 
 @dataclass(frozen=True)
 class Row:
-    """One annotated text; `labels` holds only what was annotated, `group` is the term of an identity sentence."""
+    """One annotated text; `labels` holds only what was annotated.
+
+    `group` is the term of an identity sentence, `pair` the id of a contrast partner.
+    """
 
     id: str
     text: str
@@ -54,6 +76,7 @@ class Row:
     dialect: str = ""
     kind: str = ""
     group: str = ""
+    pair: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,18 +98,26 @@ class Dataset:
         ]
 
 
-def build(data: Path = DEFAULT_DATA, corpus: Path = CORPUS) -> Dataset:
-    """Read everything that may train the shipped model.
+def build(data: Path = DEFAULT_DATA, corpus: Path = CORPUS, profile: Profile = Profile.OPEN) -> Dataset:
+    """Read everything that may train a model of `profile`, and the test rows of all other sources that are there.
 
     Raises TrainingDataMissing, naming the folder and what it should hold.
     """
-    wanted = [*(f"{name}.csv.gz" for name in SOURCES), IDENTITY_TERMS]
-    missing = [name for name in wanted if not (data / name).is_file()]
+    files = {name: f"{name}.csv.gz" for name in SOURCES}
+    if profile is Profile.RESEARCH:
+        files |= RESEARCH_SOURCES
+    missing = [name for name in (*files.values(), IDENTITY_TERMS) if not (data / name).is_file()]
     if missing:
         raise TrainingDataMissing(f"{data} lacks {', '.join(missing)}; give the folder that holds them with --data")
-    rows = [row for name in SOURCES for row in read_source(data / f"{name}.csv.gz", name)]
+    rows = [row for name, path in files.items() for row in read_source(data / path, name)]
     rows += read_corpus(corpus)
+    rows += _measured_only(data, files)
     return Dataset(tuple(rows), tuple(read_terms(data / IDENTITY_TERMS)))
+
+
+def _measured_only(data: Path, trained: Iterable[str]) -> list[Row]:
+    others = {name: path for name, path in RESEARCH_SOURCES.items() if name not in trained and (data / path).is_file()}
+    return [row for name, path in others.items() for row in read_source(data / path, name) if row.split == "test"]
 
 
 def read_source(path: Path, name: str) -> Iterator[Row]:
@@ -123,7 +154,14 @@ def _corpus_row(record: Mapping[str, Any]) -> Row:
         if name in ATTRIBUTES and value is not None
     }
     return Row(
-        record["id"], record["text"], "corpus", record["split"], labels, record["dialect"], record.get("kind", "")
+        record["id"],
+        record["text"],
+        "corpus",
+        record["split"],
+        labels,
+        record["dialect"],
+        kind=record.get("kind", ""),
+        pair=record.get("pair") or "",
     )
 
 

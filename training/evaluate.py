@@ -1,93 +1,56 @@
-"""Measuring a scorer: official test splits, neutral identity sentences, robustness with its false alarms."""
+"""Measuring a scorer: every real test split, parts of them, contrast pairs, fairness and robustness."""
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from moderation.classifier.scorer import Scorer
 from training import identity
-from training.dataset import Dataset, Row
-from training.metrics import at_threshold, macro_f1, measure
-from training.perturb import PERTURBATIONS
+from training.bias import identity_check
+from training.dataset import Dataset
+from training.decide import hold_of, labels_of, scores_of
+from training.metrics import at_threshold, curve, measure, reliability
+from training.robustness import robustness
+from training.slices import contrast, slices
 
-DEFAULT_HOLD = 0.5
-SETS = (
-    ("osact4", "official test split"),
-    ("mlma_ar", "our test split; tweets found by slurs, 70 % offensive"),
-    ("spam_kaddoura", "our test split; adverts against headlines, without links and punctuation"),
-    ("corpus", "our own corpus' held-out part: says how well our own guide was learned, no more"),
-)
+Progress = Callable[[str], None]
+
+SETS = {
+    "osact4": "official test split",
+    "mlma_ar": "our test split; tweets found by slurs, 70 % offensive",
+    "spam_kaddoura": "our test split; adverts against headlines, without links and punctuation",
+    "egtweets2017": "the mirror's test split; Egyptian tweets and replies",
+    "omcd": "official test split; Moroccan YouTube comments",
+    "dziriofn": "our test split; Algerian Facebook comments, a sixth in Latin letters",
+    "thsab": "our test split; Tunisian Facebook and YouTube comments without stop words",
+    "dangerous": "our test split; tweets found by violent verbs, much of the safe part jokes or reports with them",
+    "corpus": "our own corpus' held-out part: says how well our own guide was learned, no more",
+}
+UNSEEN = ("omcd", "dziriofn", "thsab")
+SLICED = ("corpus", "osact4", *UNSEEN)
+WORKLOADS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 
-def evaluate(
-    scorer: Scorer, dataset: Dataset, seed: int = 0, progress: Callable[[str], None] = lambda line: None
-) -> dict[str, Any]:
+def evaluate(scorer: Scorer, dataset: Dataset, seed: int = 0, progress: Progress = lambda line: None) -> dict[str, Any]:
     """Return every number of the report as plain JSON values."""
-    report: dict[str, Any] = {"model": scorer.model, "seed": seed, "sets": []}
-    for source, note in SETS:
-        for attribute in scorer.attributes:
-            rows = dataset.pick("test", attribute, [source])
-            labels = labels_of(rows, attribute)
-            if 0 < labels.sum() < len(labels):
-                progress(f"{attribute} on {source}: {len(rows)} rows")
-                numbers = measure(labels, scores_of(scorer, rows, attribute), hold_of(scorer, attribute), seed)
-                report["sets"].append({"set": source, "note": note, "attribute": attribute, **numbers})
-    progress("identity terms and robustness")
-    report["identity"] = identity_check(scorer, dataset.terms, identity.TEST_TEMPLATES)
-    report["robustness"] = robustness(scorer, dataset.pick("test", "TOXICITY", ["osact4"]), seed)
-    report["abstained"] = {source: abstained(scorer, dataset, source) for source, _ in SETS}
-    return report
-
-
-def scores_of(scorer: Scorer, rows: Sequence[Row], attribute: str) -> NDArray[np.float64]:
-    """Return the attribute's probabilities, shape (n_rows,)."""
-    return np.array([scores[attribute] for scores in scorer.score([row.text for row in rows])])
-
-
-def labels_of(rows: Sequence[Row], attribute: str) -> NDArray[np.int_]:
-    """Return the attribute's labels, shape (n_rows,)."""
-    return np.array([row.labels[attribute] for row in rows], dtype=int)
-
-
-def hold_of(scorer: Scorer, attribute: str) -> float:
-    """Return the model's suggested threshold, 0.5 where it suggests none."""
-    return float(scorer.thresholds.get(attribute, {}).get("hold", DEFAULT_HOLD))
-
-
-def identity_check(scorer: Scorer, terms: Sequence[str], templates: Sequence[str]) -> dict[str, Any]:
-    """Return false alarms at the hold threshold on neutral sentences, per term and for a control of professions."""
-    hold = hold_of(scorer, "TOXICITY")
-    by_term = {term: _flagged(scorer, [template.format(term) for template in templates], hold) for term in terms}
-    control = [template.format(word) for word in identity.PROFESSIONS for template in templates]
-    worst = sorted(by_term.items(), key=lambda pair: -pair[1])[:10]
+    sets = list(_measured_sets(scorer, dataset, seed, progress))
+    progress("parts, contrast pairs, identity terms and robustness")
+    unseen = [one["auc"] for one in sets if one["set"] in UNSEEN and one["attribute"] == "TOXICITY"]
+    neutral, positive = identity.TEST_TEMPLATES, identity.POSITIVE_TEMPLATES
     return {
-        "hold": hold,
-        "sentences": len(terms) * len(templates),
-        "false_alarms": float(np.mean(list(by_term.values()))) if by_term else 0.0,
-        "worst": [{"term": term, "false_alarms": share} for term, share in worst],
-        "control_false_alarms": _flagged(scorer, control, hold),
+        "model": scorer.model,
+        "seed": seed,
+        "trained_on": [one["source"] for one in scorer.loaded.card.get("data", ())],
+        "sets": sets,
+        "mean_auc_maghrebi": float(np.mean(unseen)) if unseen else None,
+        "slices": {name: _slices(scorer, dataset, name, seed) for name in SLICED},
+        "contrast": contrast(scorer, dataset),
+        "identity": identity_check(scorer, dataset.terms, neutral),
+        "identity_positive": identity_check(scorer, dataset.terms, positive),
+        "robustness": robustness(scorer, dataset.pick("test", "TOXICITY", ["osact4"]), seed),
+        "abstained": {name: abstained(scorer, dataset, name) for name in SETS},
     }
-
-
-def robustness(scorer: Scorer, rows: Sequence[Row], seed: int) -> list[dict[str, Any]]:
-    """Return, per perturbation, how much of what was flagged stays flagged, with the false alarms beside it."""
-    hold = hold_of(scorer, "TOXICITY")
-    offensive = [row.text for row in rows if row.labels["TOXICITY"] == 1]
-    clean = [row.text for row in rows if row.labels["TOXICITY"] == 0]
-    caught = [text for text, flag in zip(offensive, _flags(scorer, offensive, hold), strict=True) if flag]
-    before = _flagged(scorer, clean, hold)
-    return [
-        {
-            "perturbation": name,
-            "still_flagged": _flagged(scorer, _perturb(caught, name, seed), hold),
-            "false_alarms": _flagged(scorer, _perturb(clean, name, seed), hold),
-            "false_alarms_unperturbed": before,
-        }
-        for name in PERTURBATIONS
-    ]
 
 
 def abstained(scorer: Scorer, dataset: Dataset, source: str) -> float:
@@ -96,29 +59,32 @@ def abstained(scorer: Scorer, dataset: Dataset, source: str) -> float:
     return float(np.mean([one.abstains for one in scorer.score_detailed(texts)])) if texts else 0.0
 
 
-def suggest_threshold(labels: NDArray[np.int_], scores: NDArray[np.float64]) -> float:
-    """Return the threshold of best macro-F1 on dev rows, in steps of 0.05; the nearest to 0.5 among equals.
-
-    Never below 0.4: dev rows are cleaner than what a site sees, and false alarms cost a moderator's time.
-    """
-    candidates = sorted(np.arange(0.4, 0.91, 0.05).round(2), key=lambda value: abs(value - DEFAULT_HOLD))
-    return float(max(candidates, key=lambda value: round(macro_f1(labels, scores, value), 4)))
-
-
-def dev_numbers(labels: NDArray[np.int_], scores: NDArray[np.float64], hold: float) -> dict[str, float]:
-    """Return what the manifest says about a suggested threshold."""
-    numbers = at_threshold(labels, scores, hold)
-    return {"hold": hold, **{name: round(numbers[name], 4) for name in ("precision", "recall", "macro_f1")}}
+def _measured_sets(scorer: Scorer, dataset: Dataset, seed: int, progress: Progress) -> Iterator[dict[str, Any]]:
+    for source, note in SETS.items():
+        for attribute in scorer.attributes:
+            rows = dataset.pick("test", attribute, [source])
+            labels = labels_of(rows, attribute)
+            if 0 < labels.sum() < len(labels):
+                progress(f"{attribute} on {source}: {len(rows)} rows")
+                scores = scores_of(scorer, rows, attribute)
+                numbers = measure(labels, scores, hold_of(scorer, attribute), seed)
+                yield {"set": source, "note": note, "attribute": attribute, **numbers, **_drawn(labels, scores)}
 
 
-def _perturb(texts: Sequence[str], name: str, seed: int) -> list[str]:
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    return [PERTURBATIONS[name](text, chance) for text in texts]
+def _drawn(labels: Any, scores: Any) -> dict[str, Any]:
+    """Return what the plots show: reliability, a thinned curve, and what each share of review work finds."""
+    thresholds, precision, recall = curve(labels, scores)
+    kept = np.unique(np.linspace(0, len(thresholds) - 1, 60).round().astype(int))
+    loads = [float(np.quantile(scores, 1 - share)) for share in WORKLOADS]
+    return {
+        "reliability": reliability(labels, scores),
+        "curve": [[round(float(value), 4) for value in (recall[i], precision[i])] for i in kept],
+        "workload": [
+            {"share": share, **at_threshold(labels, scores, at)} for share, at in zip(WORKLOADS, loads, strict=True)
+        ],
+    }
 
 
-def _flags(scorer: Scorer, texts: Sequence[str], hold: float) -> list[bool]:
-    return [scores["TOXICITY"] >= hold for scores in scorer.score(texts)]
-
-
-def _flagged(scorer: Scorer, texts: Sequence[str], hold: float) -> float:
-    return float(np.mean(_flags(scorer, texts, hold))) if texts else 0.0
+def _slices(scorer: Scorer, dataset: Dataset, source: str, seed: int) -> list[dict[str, Any]]:
+    rows = dataset.pick("test", "TOXICITY", [source])
+    return slices(scorer, rows, seed) if rows else []

@@ -2,7 +2,8 @@
 
 The ham of spam_kaddoura is headlines, so words such as price and sale stand almost only in adverts there; without
 these sentences a reader who asks what a kilo costs looks like a shop. In the offensive tweets people "talk" and have
-"opinions"; under an article that is what everyone writes about.
+"opinions"; under an article that is what everyone writes about. And readers address one another kindly, while the
+word list's forms of address are all insults.
 """
 
 GOODS = (
@@ -46,8 +47,39 @@ OPINIONS = (
     "كانوا يتكلمون عن {} في المقهى",
 )
 
+ADDRESSED = (
+    "أستاذ",
+    "دكتور",
+    "كاتب",
+    "صحفي",
+    "أخي",
+    "أختي",
+    "صديقي",
+    "عزيزي",
+    "بطل",
+    "كابتن",
+    "إنسان",
+    "رجل",
+    "شيخ",
+    "مبدع",
+    "فنان",
+    "حبيبي",
+)
+KINDNESSES = (
+    "أنت {} محترم",
+    "يا {} أحسنت",
+    "أنت {} جيد",
+    "شكرا لك يا {}",
+    "انت {} كبير وكلامك صحيح",
+    "يا {} معك حق في هذا",
+    "انتو احسن ناس يا {}",
+    "هل أنت {}؟",
+    "يا {} ممكن توضح أكثر؟",
+    "والله إنك {} طيب",
+)
+
 
 def sentences() -> list[str]:
-    """Return every remark about every good and every opinion about every speaker."""
-    pairs = [(GOODS, REMARKS), (SPEAKERS, OPINIONS)]
+    """Return every remark about every good, every opinion about every speaker, every kindness to every reader."""
+    pairs = [(GOODS, REMARKS), (SPEAKERS, OPINIONS), (ADDRESSED, KINDNESSES)]
     return [pattern.format(word) for words, patterns in pairs for word in words for pattern in patterns]

@@ -69,6 +69,15 @@ class NgramWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.word_keys_, self.word_idf_ = _keys_and_idf(words, has_latin(batch, words), n_texts, self.min_df)
         return self
 
+    def restricted(self, kept: NDArray[np.bool_]) -> Self:
+        """Return a fitted copy that knows only the n-grams kept; one flag per column of `transform`."""
+        check_is_fitted(self)
+        copy = type(self)(self.min_df)
+        chars, words = kept[: len(self.char_keys_)], kept[len(self.char_keys_) :]
+        copy.char_keys_, copy.char_idf_ = self.char_keys_[chars], self.char_idf_[chars]
+        copy.word_keys_, copy.word_idf_ = self.word_keys_[words], self.word_idf_[words]
+        return copy
+
     def transform(self, X: Sequence[str]) -> csr_array:
         """Return a csr_array of shape (n_texts, n_char_keys + n_word_keys); raise TypeError for a bare str."""
         check_is_fitted(self)

@@ -4,7 +4,8 @@ import pytest
 
 from moderation.classifier.scorer import Scorer
 from training.dataset import Dataset, Row
-from training.pipeline import Recipe, fit
+from training.pipeline import fit
+from training.recipe import Recipe
 
 HOSTILE = ("يا حمار يا كلب", "أنت غبي وحقير", "كذاب ونصاب وحقير", "اخرس يا كلب", "يا غبي يا حمار", "حقير كلب غبي")
 KIND = ("شكرا على التقرير", "مقال جيد جدا", "أتفق مع الكاتب", "تقرير مهم وشكرا", "متى تبدأ الأشغال", "جيد وشكرا للكاتب")
@@ -16,10 +17,21 @@ def rows(split):
     return [Row(f"{split}-{n}", text, "corpus", split, {"TOXICITY": y}) for n, (text, y) in enumerate(labelled * 2)]
 
 
+# What is innocent or hostile by construction would outweigh a handful of sentences.
+TINY = {
+    "min_positives": 5,
+    "nb_share": {},
+    "everyday_weight": 0.01,
+    "identity_weight": 0.01,
+    "wordlist_weight": 0.01,
+    "kept": 1.0,
+}
+
+
 @pytest.fixture(scope="session")
 def tiny_model():
     dataset = Dataset((*rows("train"), *rows("dev")), ("مسلم", "مسيحي"))
-    return fit(dataset, "tiny-1", Recipe(min_positives=5, nb_share={}, everyday_weight=0.01, identity_weight=0.01))
+    return fit(dataset, "tiny-1", Recipe(**TINY))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """scikit-learn's estimator checks skip text transformers, so the ones that matter are here."""
 
+import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
@@ -39,3 +40,13 @@ def test_rare_and_latin_grams_are_not_learned():
     assert fitted.transform(["hello"]).nnz == 0
     assert fitted.transform(["شكرا"]).nnz > 0
     assert len(fitted.word_keys_) == 2  # يا, شكرا
+
+
+def test_a_restricted_copy_knows_only_what_was_kept():
+    fitted = NgramWeights(min_df=1).fit(TEXTS)
+    count = len(fitted.char_keys_) + len(fitted.word_keys_)
+    kept = np.arange(count) % 2 == 0
+    smaller = fitted.restricted(kept)
+    assert len(smaller.char_keys_) + len(smaller.word_keys_) == kept.sum()
+    assert set(smaller.word_keys_.tolist()) <= set(fitted.word_keys_.tolist())
+    assert smaller.transform(TEXTS).shape == (len(TEXTS), kept.sum())

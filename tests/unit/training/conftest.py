@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import shutil
 
 import pytest
 
@@ -22,7 +23,7 @@ SPLITS = ("train", "train", "train", "dev", "test")
 
 
 def write_source(folder, name, label, positive, negative):
-    fields = ["id", "text", "offensive", "spam", "dialect", "platform", "split", "orig_label"]
+    fields = ["id", "text", "offensive", "spam", "threat", "dialect", "platform", "split", "orig_label"]
     with gzip.open(folder / f"{name}.csv.gz", "wt", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, fields, restval="")
         writer.writeheader()
@@ -56,4 +57,17 @@ def corpus(tmp_path_factory):
             record = {"id": f"msa-{len(lines)}", "text": text, "labels": labels, "dialect": "msa", "split": split}
             lines.append(json.dumps(record, ensure_ascii=False))
     (folder / "msa.ndjson").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def research_data(data, tmp_path_factory):
+    """The same folder with the sources that may only be measured on."""
+    folder = tmp_path_factory.mktemp("research")
+    shutil.copytree(data, folder, dirs_exist_ok=True)
+    (folder / "unlicensed").mkdir()
+    write_source(folder, "egtweets2017", "offensive", HOSTILE, KIND)
+    for name in ("omcd", "dziriofn", "thsab"):
+        write_source(folder / "unlicensed", name, "offensive", HOSTILE, KIND)
+    write_source(folder / "unlicensed", "dangerous", "threat", HOSTILE, KIND)
     return folder

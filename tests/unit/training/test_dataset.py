@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.dataset import SOURCES, TrainingDataMissing, build, read_corpus
+from training.dataset import RESEARCH_SOURCES, SOURCES, Profile, TrainingDataMissing, build, read_corpus
 
 
 def test_a_blank_label_is_not_annotated(data, corpus):
@@ -35,6 +35,24 @@ def test_a_missing_folder_is_named_with_the_files_wanted(tmp_path, corpus):
 
 def test_research_only_sources_never_train_the_shipped_model():
     assert set(SOURCES) == {"osact4", "mlma_ar", "spam_kaddoura"}
+    assert not set(SOURCES) & set(RESEARCH_SOURCES)
+
+
+def test_of_sources_that_may_not_train_only_test_rows_are_read(research_data, corpus):
+    rows = [row for row in build(research_data, corpus).rows if row.source in RESEARCH_SOURCES]
+    assert {row.source for row in rows} == set(RESEARCH_SOURCES)
+    assert {row.split for row in rows} == {"test"}
+
+
+def test_the_research_profile_reads_every_split(research_data, corpus):
+    dataset = build(research_data, corpus, Profile.RESEARCH)
+    assert dataset.pick("train", "TOXICITY", ["omcd"])
+    assert dataset.pick("train", "THREAT", ["dangerous"])
+
+
+def test_the_research_profile_names_what_is_missing(data, corpus):
+    with pytest.raises(TrainingDataMissing, match=r"unlicensed/omcd\.csv\.gz"):
+        build(data, corpus, Profile.RESEARCH)
 
 
 def test_an_absent_corpus_holds_nothing(tmp_path):

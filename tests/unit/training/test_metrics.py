@@ -2,10 +2,21 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
-from training.evaluate import suggest_threshold
-from training.metrics import at_threshold, auc, expected_calibration_error, interval, macro_f1
+from training.decide import suggest_threshold
+from training.metrics import (
+    at_threshold,
+    auc,
+    average_precision,
+    brier,
+    expected_calibration_error,
+    intervals,
+    macro_f1,
+    precision_at_recall,
+    recall_at_precision,
+    reliability,
+)
 
 LABELS = np.array([0, 0, 1, 1])
 SCORES = np.array([0.1, 0.6, 0.4, 0.9])
@@ -31,13 +42,23 @@ def test_calibration_error_is_the_gap_between_score_and_frequency():
 
 
 def test_an_interval_holds_the_value_and_repeats_with_the_seed():
-    def metric(labels, scores):
-        return macro_f1(labels, scores, 0.5)
-
     labels, scores = np.tile(LABELS, 50), np.tile(SCORES, 50)
-    low, high = interval(metric, labels, scores, seed=1, rounds=100)
-    assert low < metric(labels, scores) < high
-    assert (low, high) == interval(metric, labels, scores, seed=1, rounds=100)
+    bounds = intervals({"macro_f1": macro_f1}, labels, scores, seed=1, rounds=100)
+    low, high = bounds["macro_f1"]
+    assert low < macro_f1(labels, scores) < high
+    assert bounds == intervals({"macro_f1": macro_f1}, labels, scores, seed=1, rounds=100)
+
+
+def test_precision_and_recall_at_a_stated_level_of_the_other():
+    assert precision_at_recall(LABELS, SCORES, 0.8) == pytest.approx(2 / 3)
+    assert recall_at_precision(LABELS, SCORES, 0.9) == 0.5
+    assert recall_at_precision(1 - LABELS, SCORES, 0.9) == 0
+
+
+def test_reliability_counts_every_row_once():
+    bins = reliability(LABELS, SCORES)
+    assert sum(one["rows"] for one in bins) == len(LABELS)
+    assert [one["frequency"] for one in bins] == [0, 1, 0, 1]
 
 
 def test_the_threshold_suggested_parts_the_classes():
@@ -51,3 +72,5 @@ def test_fast_numbers_are_those_of_scikit_learn():
     labels, scores = random.integers(0, 2, 200), random.random(200).round(1)
     assert auc(labels, scores) == pytest.approx(roc_auc_score(labels, scores))
     assert macro_f1(labels, scores, 0.4) == pytest.approx(f1_score(labels, scores >= 0.4, average="macro"))
+    assert average_precision(labels, scores) == pytest.approx(average_precision_score(labels, scores))
+    assert brier(LABELS, SCORES) == pytest.approx(np.mean((LABELS - SCORES) ** 2))

@@ -1,14 +1,17 @@
 """A whole training run on a small sample, from the command line to the files."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
-from moderation.classifier.scorer import load_scorer
+from moderation.classifier.scorer import SHIPPED, load_scorer
 from training import cli
 from training.dataset import TrainingDataMissing, build
-from training.pipeline import Recipe, examples_for, weak_negatives
+from training.examples import examples_for, weak_negatives
+from training.recipe import Recipe
+from training.run import ResearchModelInPackage
 
 
 @pytest.fixture(scope="session")
@@ -82,3 +85,51 @@ def test_neutral_sentences_about_people_train_as_innocent(data, corpus, small_re
     neutral = [label for text, label in zip(examples.texts, examples.labels, strict=True) if "سوري" in text]
     assert neutral
     assert not any(neutral)
+
+
+def test_a_research_model_trains_on_every_source_and_says_so(run, tmp_path, research_data):
+    arguments = ["--data", research_data, "--profile", "research", "--output", tmp_path, "--name", "research-1"]
+    run(cli.train, *arguments)
+    card = load_scorer(tmp_path).loaded.card
+    assert card["profile"].startswith("research")
+    assert {"omcd", "dziriofn", "thsab", "egtweets2017"} <= {one["source"] for one in card["data"]}
+
+
+def test_an_open_model_is_measured_on_sources_that_never_trained_it(run, tmp_path, research_data):
+    result = run(cli.train, "--data", research_data, "--output", tmp_path, "--name", "open-1", "--json")
+    evaluation = json.loads(result.stdout)
+    assert {"omcd", "dziriofn", "thsab"} <= {one["set"] for one in evaluation["sets"]}
+    assert evaluation["mean_auc_maghrebi"] is not None
+    assert set(evaluation["trained_on"]) == {"osact4", "mlma_ar", "spam_kaddoura", "corpus"}
+
+
+@pytest.mark.parametrize("output", [SHIPPED, SHIPPED / "deeper", SHIPPED.parents[2] / "elsewhere"])
+def test_a_research_model_never_lands_inside_mushrif(run, output):
+    with pytest.raises(ResearchModelInPackage, match="--output"):
+        run(cli.train, "--profile", "research", "--output", output)
+
+
+def test_the_report_has_its_plots_beside_it(run, tmp_path):
+    run(cli.train, "--output", tmp_path, "--name", "small-1")
+    page = (tmp_path / "EVALUATION.md").read_text("utf-8")
+    for name in ("reliability.svg", "precision-recall.svg", "workload.svg"):
+        assert name in page
+        assert (tmp_path / name).read_text("utf-8").startswith("<svg")
+
+
+def test_what_is_annotated_is_also_taught_in_disguise(data, corpus, small_recipe):
+    dataset = build(data, corpus)
+    plain = examples_for(dataset, "TOXICITY", replace(small_recipe, typo_weight=0.0, arabizi_weight=0.0))
+    examples = examples_for(dataset, "TOXICITY", small_recipe)
+    annotated = len(dataset.pick("train", "TOXICITY"))
+    typed = examples.texts[-annotated - annotated // 2 : -annotated // 2]
+    assert typed != examples.texts[:annotated]
+    assert len(typed) == annotated
+    assert sum(examples.weights) > sum(plain.weights)
+
+
+def test_the_word_list_teaches_what_it_accuses_and_what_it_protects(data, corpus, small_recipe):
+    examples = examples_for(build(data, corpus), "TOXICITY", small_recipe)
+    taught = dict(zip(examples.texts, examples.labels.tolist(), strict=True))
+    assert taught["يا حمار"] == 1
+    assert taught["كلب بوليسي"] == 0
