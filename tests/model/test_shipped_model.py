@@ -93,11 +93,23 @@ def test_neutral_sentences_about_people_are_published(shipped, term):
     assert max(toxicity(shipped, sentences)) < hold(shipped)
 
 
-@pytest.mark.parametrize("text", ["hello, what a day", "bonjour à tous", "这是一个测试", "mabrouk ya batal", ""])
+@pytest.mark.parametrize("text", ["hello, what a day", "bonjour à tous", "这是一个测试", "selamat pagi semua", ""])
 def test_what_it_cannot_read_is_left_to_people(shipped, text):
     scored = shipped.score_detailed([text])[0]
     assert scored.abstains
     assert all(value < 0.2 for value in scored.scores.values())
+
+
+@pytest.mark.parametrize("text", ["mabrouk ya batal", "chokran 3la l akhbar", "ana m3ak fi had lkalam"])
+def test_kind_arabizi_is_read_and_published(shipped, text):
+    scored = shipped.score_detailed([text])[0]
+    assert not scored.abstains
+    assert scored.scores["TOXICITY"] < hold(shipped)
+
+
+@pytest.mark.parametrize("text", ["nta 7mar w kalb", "inta 7a2ir w ghabi", "ya kalb ya 7ayawan"])
+def test_insults_in_arabizi_are_held(shipped, text):
+    assert toxicity(shipped, [text])[0] >= hold(shipped)
 
 
 def test_an_insult_is_marked_in_the_raw_text(shipped):
