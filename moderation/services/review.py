@@ -115,9 +115,13 @@ class Review:
             return self._apply(tx, comment, decision, actor)
 
     def skip(self, claim_id: str, actor: Actor) -> None:
-        """Put the comment back for others; its holder does not get it again until they ask for it."""
+        """Put the comment back for others; its holder does not get it again until they ask for it.
+
+        Raises ClaimLost when the claim is over or another's.
+        """
+        now = self.clock()
         with self.store.begin() as tx:
-            tx.queue.release(self._own_claim(tx, claim_id, actor), Outcome.SKIPPED, self.clock())
+            tx.queue.release(self._own_claim(tx, claim_id, actor).still_held(now), Outcome.SKIPPED, now)
 
     def release(self, claim_id: str, actor: Actor) -> None:
         """Put the comment back for everyone."""

@@ -38,4 +38,4 @@ def ago_ar(when: datetime, now: datetime) -> str:
 def date_ar(when: datetime) -> str:
     """Write a date and time in UTC with both names of the month."""
     utc = when.astimezone(UTC)
-    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}، {utc:%H:%M} (UTC)"
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}، {utc:%H:%M} بتوقيت غرينتش"

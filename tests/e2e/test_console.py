@@ -309,7 +309,7 @@ def test_everything_works_without_scripts(
     page.get_by_role("button", name="تراجع عن آخر قرار").click()
     expect(item(page)).to_have_text("أنت تافه")
     page.get_by_role("button", name="تخطَّ").click()
-    page.get_by_role("button", name="أعدها إلى القائمة").click()
+    page.get_by_role("button", name="أعده إلى القائمة").click()
     expect(item(page)).to_have_text("أنت تافه")
     page.get_by_role("button", name="اخرج").click()
     expect(page.get_by_role("heading", name="الدخول إلى لوحة المراجعة")).to_be_visible()

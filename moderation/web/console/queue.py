@@ -91,8 +91,8 @@ def skip(slug: str) -> ResponseReturnValue:
     try:
         services().review.skip(_claim_id(), actor())
         notice(wording.SKIPPED)
-    except ClaimLost as error:
-        notice(wording.decision_conflict(error), "problem")
+    except ClaimLost:
+        notice(wording.SKIP_CONFLICT, "problem")
     return _next(site)
 
 

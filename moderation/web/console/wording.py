@@ -12,6 +12,7 @@ from moderation.web.templating import ago_ar
 
 LOGGED_OUT = "خرجت من لوحة المراجعة."
 SKIPPED = "تخطّيت التعليق، وبقي في القائمة لزملائك."
+SKIP_CONFLICT = "انتهى حجزك قبل أن تتخطّى التعليق. إن لم يسبقك زميل عاد إليك."
 UNDONE = "تراجعت عن قرارك، والتعليق محجوز لك من جديد."
 
 STATUS_WORDS: dict[Status, str] = {
@@ -43,7 +44,7 @@ def decided(decision: Decision) -> str:
 
 
 def decision_conflict(error: MushrifError) -> str:
-    """Say why a decision or a skip was not stored."""
+    """Say why a decision was not stored."""
     return _DECISION_CONFLICTS[error.code]
 
 
@@ -54,7 +55,7 @@ def undo_conflict(error: MushrifError) -> str:
 
 def unskipped(count: int) -> str:
     """Say how many skipped comments came back."""
-    return f"عادت إلى القائمة: {count_ar(count, 'تعليق')}."
+    return f"أُعيد إلى القائمة: {count_ar(count, 'تعليق')}." if count else "لم يبقَ ما تعيده إلى القائمة."
 
 
 def login_problem(error: MushrifError) -> str:
@@ -69,10 +70,10 @@ def _wait(seconds: int) -> str:
 
 
 def waiting(state: QueueState, now: datetime) -> str:
-    """Say how much waits and since when: «في الانتظار: 7 تعليقات — أقدمها قبل ساعة واحدة»."""
+    """Say how much waits and since when: «في الانتظار: 7 تعليقات — أقدمها وصل قبل ساعة واحدة»."""
     if not state.held or state.oldest_held_at is None:
         return "لا تعليقات في الانتظار"
-    oldest = "وصل" if state.held == 1 else "أقدمها"
+    oldest = {1: "وصل", 2: "أقدمهما وصل"}.get(state.held, "أقدمها وصل")
     return f"في الانتظار: {count_ar(state.held, 'تعليق')} — {oldest} {ago_ar(state.oldest_held_at, now)}"
 
 

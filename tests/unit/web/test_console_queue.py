@@ -51,8 +51,8 @@ def test_the_oldest_held_comment_is_shown_with_author_article_and_age(
     assert "كلامك تافه" not in page.text
     assert "<bdi>قارئ</bdi>" in page.html
     assert 'href="https://alkhabar.example/a1"' in page.html
-    assert "قبل دقيقة واحدة — 25 تشرين الثاني/نوفمبر 2026، 08:00 (UTC)" in page.text
-    assert "في الانتظار: تعليقان — أقدمها قبل دقيقة واحدة" in page.text
+    assert "قبل دقيقة واحدة — 25 تشرين الثاني/نوفمبر 2026، 08:00 بتوقيت غرينتش" in page.text
+    assert "في الانتظار: تعليقان — أقدمهما وصل قبل دقيقة واحدة" in page.text
 
 
 def test_the_page_says_why_the_comment_was_held_and_marks_the_words(reader: Reader, held_comment: Comment) -> None:
@@ -63,7 +63,7 @@ def test_the_page_says_why_the_comment_was_held_and_marks_the_words(reader: Read
 
 
 def test_the_page_says_until_when_the_comment_is_reserved(reader: Reader, held_comment: Comment) -> None:
-    assert "محجوز لك حتى 08:05 UTC" in reader.open(QUEUE).text
+    assert "محجوز لك حتى 08:05 بتوقيت غرينتش" in reader.open(QUEUE).text
 
 
 def test_a_reply_is_shown_with_the_comment_it_answers(reader: Reader, services: Services, site: Site) -> None:
@@ -164,9 +164,32 @@ def test_skip_leaves_the_comment_to_a_colleague(
 
 def test_skipped_comments_come_back_when_asked_for(reader: Reader, held_comment: Comment) -> None:
     skipped = reader.press(reader.open(QUEUE), "تخطَّ")
-    page = reader.press(skipped, "أعدها إلى القائمة")
-    assert "عادت إلى القائمة: تعليق واحد." in page.text
+    page = reader.press(skipped, "أعده إلى القائمة")
+    assert "أُعيد إلى القائمة: تعليق واحد." in page.text
     assert "غبي" in page.text
+
+
+def test_nothing_to_bring_back_is_told(reader: Reader, held_comment: Comment) -> None:
+    skipped = reader.press(reader.open(QUEUE), "تخطَّ")
+    reader.press(skipped, "أعده إلى القائمة")
+    assert "لم يبقَ ما تعيده إلى القائمة." in reader.press(skipped, "أعده إلى القائمة").text
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (1, "في الانتظار: تعليق واحد — وصل الآن"),
+        (2, "في الانتظار: تعليقان — أقدمهما وصل الآن"),
+        (3, "في الانتظار: 3 تعليقات — أقدمها وصل الآن"),
+        (11, "في الانتظار: 11 تعليقًا — أقدمها وصل الآن"),
+    ],
+)
+def test_what_waits_is_told_in_the_grammar_of_its_number(
+    reader: Reader, services: Services, site: Site, held: int, words: str
+) -> None:
+    for number in range(held):
+        factories.held(services, site, f"كلام غبي رقم {number}")
+    assert words in reader.open(QUEUE).text
 
 
 def test_undo_brings_the_decided_comment_back_even_with_another_in_hand(
@@ -268,6 +291,16 @@ def test_a_back_office_that_was_faster_is_explained(
     assert status(services, held_comment) is Status.REJECTED
 
 
+def test_a_skip_of_what_the_back_office_decided_is_explained(
+    reader: Reader, services: Services, site: Site, held_comment: Comment
+) -> None:
+    page = reader.open(QUEUE)
+    services.review.decide(site, held_comment.id, Decision(Choice.REJECT), OFFICE)
+    answer = reader.press(page, "تخطَّ")
+    assert "انتهى حجزك قبل أن تتخطّى التعليق." in answer.text
+    assert "بقي في القائمة لزملائك" not in answer.text
+
+
 def test_a_decision_that_is_sent_twice_is_no_conflict(
     reader: Reader, services: Services, held_comment: Comment
 ) -> None:
@@ -325,8 +358,8 @@ def test_a_tampered_form_is_refused_in_arabic(
 
 @pytest.mark.parametrize("claim", ["", "a\0b", "x" * 5000, "00000000-0000-0000-0000-000000000000"])
 def test_a_claim_that_never_was_is_no_error(reader: Reader, held_comment: Comment, claim: str) -> None:
-    for button in ("انشر", "تخطَّ"):
-        assert "انتهى حجزك قبل القرار" in reader.press(reader.open(QUEUE), button, claim=claim).text
+    for button, told in (("انشر", "انتهى حجزك قبل القرار"), ("تخطَّ", "انتهى حجزك قبل أن تتخطّى التعليق")):
+        assert told in reader.press(reader.open(QUEUE), button, claim=claim).text
 
 
 # What the page's script asks for
@@ -343,7 +376,7 @@ def test_the_state_tells_what_waits_and_what_is_free(
         "free": 1,
         "skipped": 0,
         "oldest_held_at": "2026-11-25T08:00:00+00:00",
-        "waiting": "في الانتظار: تعليقان — أقدمها قبل دقيقة واحدة",
+        "waiting": "في الانتظار: تعليقان — أقدمهما وصل قبل دقيقة واحدة",
     }
 
 

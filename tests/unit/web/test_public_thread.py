@@ -210,7 +210,7 @@ def test_each_comment_in_the_fragment_carries_its_direction_time_and_address(
     text = client.get(FRAGMENT).text
     assert f'<li id="c-{comment.id}">' in text
     assert '<p class="mushrif-body" dir="rtl">' in text
-    assert 'title="25 تشرين الثاني/نوفمبر 2026، 08:00 (UTC)">قبل دقيقتين</time>' in text
+    assert 'title="25 تشرين الثاني/نوفمبر 2026، 08:00 بتوقيت غرينتش">قبل دقيقتين</time>' in text
     assert '<bdi class="mushrif-author">قارئ</bdi>' in text
 
 
