@@ -1,7 +1,9 @@
 """A comment's text cut into pieces for display: plain, marked as the cause of a signal, or a hidden character."""
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,6 +13,10 @@ from moderation.domain.policy import Span
 
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
+
+_LATIN = r"0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u06f0-\u06f9"
+_SIGN = r"!-/:-@\[-`{-~\u066b\u066c"
+_CHAIN = re.compile(f"[{_LATIN}]+(?:[{_SIGN}]+[{_LATIN}]+)*")
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,10 @@ class Run:
 
 
 def runs(text: str, spans: Iterable[Span] = ()) -> list[Run]:
-    """Cut a text at the spans, widened to whole words; joined together, the pieces are the text."""
+    """Cut a text at the spans, widened to whole words; joined together, the pieces are the text.
+
+    A number with its signs, an address and the like is one word: cut, its parts would change places in Arabic text.
+    """
     merged = _merged(text, spans)
     cuts = sorted({0, len(text), *(edge for span in merged for edge in span)})
     return [Run(_pieces(text[begin:end]), (begin, end) in merged) for begin, end in pairwise(cuts)]
@@ -47,7 +56,8 @@ def _pieces(text: str) -> tuple[Piece, ...]:
 
 def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
     merged: list[Span] = []
-    for begin, end in sorted(filter(None, (_widened(text, *span) for span in spans))):
+    chains = [match.span() for match in _CHAIN.finditer(text)]
+    for begin, end in sorted(filter(None, (_widened(text, chains, *span) for span in spans))):
         if merged and begin <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -55,7 +65,7 @@ def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _widened(text: str, begin: int, end: int) -> Span | None:
+def _widened(text: str, chains: Sequence[Span], begin: int, end: int) -> Span | None:
     """Return the span of the whole words that a span touches; None when it touches none."""
     begin, end = max(begin, 0), min(end, len(text))
     while begin < end and text[begin].isspace():
@@ -64,6 +74,17 @@ def _widened(text: str, begin: int, end: int) -> Span | None:
         end -= 1
     if begin >= end:
         return None
+    begin, end = _whole_chains(chains, *_whole_words(text, begin, end))
+    return _whole_words(text, begin, end)
+
+
+def _whole_chains(chains: Sequence[Span], begin: int, end: int) -> Span:
+    first = bisect_right(chains, begin, key=lambda chain: chain[1])
+    last = bisect_left(chains, end, key=lambda chain: chain[0]) - 1
+    return (min(begin, chains[first][0]), max(end, chains[last][1])) if first <= last else (begin, end)
+
+
+def _whole_words(text: str, begin: int, end: int) -> Span:
     while begin > 0 and _one_word(text, begin):
         begin -= 1
     while end < len(text) and _one_word(text, end):

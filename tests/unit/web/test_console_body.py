@@ -29,6 +29,11 @@ def test_the_pieces_joined_together_are_the_text(text: str, spans: list[tuple[in
         ("يا كـ\N{ZERO WIDTH SPACE}ـلب", (3, 4), "كـ\N{ZERO WIDTH SPACE}ـلب"),
         (f"يا 👨{ZWJ}👩{ZWJ}👧 هنا", (3, 4), f"👨{ZWJ}👩{ZWJ}👧"),
         ("يا 👍🏽 هنا", (3, 4), "👍🏽"),
+        ("زاد 12٫5٪ اليوم", (7, 8), "12٫5"),
+        ("زاد 1,234.50 اليوم", (6, 9), "1,234.50"),
+        ("انظر https://bad.example/a?b=1، ثم قل", (13, 16), "https://bad.example/a?b=1"),
+        ("راسل x.yعلي هنا", (5, 6), "x.yعلي"),
+        ("قال (غبي) له", (5, 8), "غبي"),
     ],
 )
 def test_a_mark_covers_whole_words_and_whole_characters(text: str, span: tuple[int, int], expected: str) -> None:
