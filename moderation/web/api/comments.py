@@ -1,6 +1,5 @@
 """Comments over HTTP: one, many, read, edit, withdraw, list."""
 
-import threading
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,11 +16,9 @@ from moderation.web.api.wire import comment_json
 from moderation.web.auth import require_scope
 from moderation.web.context import services
 from moderation.web.errors import problem
+from moderation.web.waiting import settled
 
 comments = Blueprint("comments", __name__)
-
-# A waiting request keeps a thread; two at a time leave the others free to take comments in.
-_waiting = threading.BoundedSemaphore(2)
 
 
 @comments.post("/comments")
@@ -104,22 +101,13 @@ def query_int(name: str, default: int, low: int, high: int) -> int:
 def _accepted(comment: Comment) -> Response:
     seconds = _wait_seconds()
     if seconds:
-        comment = _wait(comment, seconds)
+        comment = settled(services(), g.site, comment, seconds)
     response = jsonify(comment_json(comment))
     response.status_code = 200 if seconds and comment.status is not Status.RECEIVED else 202
     if seconds:
         response.headers["Preference-Applied"] = f"wait={seconds:g}"
     response.headers["Location"] = url_for("api.comments.get_comment", comment_id=comment.id)
     return response
-
-
-def _wait(comment: Comment, seconds: float) -> Comment:
-    if not _waiting.acquire(blocking=False):
-        return comment
-    try:
-        return services().intake.wait(g.site, comment, seconds)
-    finally:
-        _waiting.release()
 
 
 def _wait_seconds() -> float:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import threading
 
 from moderation import metrics
 from moderation.bootstrap import Services
@@ -11,11 +10,9 @@ from moderation.domain.errors import CommentNotFound, GuestsNotAllowed, UnknownP
 from moderation.domain.site import Site
 from moderation.store.ids import new_id
 from moderation.web.public.wire import ReaderPost
+from moderation.web.waiting import settled
 
 WAIT_SECONDS = 1.0
-
-# While the scorer is down every post would wait its second; most threads must stay free for readers.
-_waiting = threading.BoundedSemaphore(2)
 
 
 def receive(services: Services, site: Site, external_id: str, post: ReaderPost, once: str | None) -> Comment:
@@ -34,7 +31,7 @@ def receive(services: Services, site: Site, external_id: str, post: ReaderPost, 
     new = NewComment(ArticleRef(external_id), author, post.body, parent=post.parent_id)
     comment = services.intake.receive(site, new, key)
     metrics.received()
-    return _settled(services, site, comment)
+    return settled(services, site, comment, WAIT_SECONDS)
 
 
 def published(services: Services, site: Site, external_id: str, comment_id: str) -> Comment:
@@ -46,15 +43,6 @@ def published(services: Services, site: Site, external_id: str, comment_id: str)
     if comment is None or comment.published_revision is None or comment.article.external_id != external_id:
         raise UnknownParent(f"no published comment '{comment_id}' under article '{external_id}'")
     return comment
-
-
-def _settled(services: Services, site: Site, comment: Comment) -> Comment:
-    if not _waiting.acquire(blocking=False):
-        return comment
-    try:
-        return services.intake.wait(site, comment, min(WAIT_SECONDS, services.settings.max_wait_seconds))
-    finally:
-        _waiting.release()
 
 
 def _key(external_id: str, once: str, post: ReaderPost) -> str:
