@@ -12,13 +12,11 @@ from moderation.bootstrap import Services, services
 from moderation.domain.errors import MushrifError, UnknownSite
 from moderation.domain.site import Role, Scope, Site
 from moderation.process import begin
-from moderation.services.demo import ensure_demo
+from moderation.services.demo import DEMO_NAME, DEMO_SITE, ensure_demo
 from moderation.settings import load_settings
 from moderation.store import schema
 from moderation.supervisor.report import Prepared
 
-SLUG = "demo"
-SITE_NAME = "الصحيفة التجريبية"
 EMAIL = "admin@mushrif.local"
 
 
@@ -26,8 +24,8 @@ def prepare(built: Services, base_url: str) -> Prepared:
     """Migrate, and make what a first run needs; safe to repeat."""
     schema.migrate(built.store.engine)
     try:
-        built.sites.by_slug(SLUG)
-        made = Prepared(SLUG, EMAIL)
+        built.sites.by_slug(DEMO_SITE)
+        made = Prepared(DEMO_SITE, EMAIL)
     except UnknownSite:
         made = _first(built, base_url)
     ensure_demo(built, base_url)
@@ -35,7 +33,7 @@ def prepare(built: Services, base_url: str) -> Prepared:
 
 
 def _first(built: Services, base_url: str) -> Prepared:
-    site = built.sites.create(SLUG, SITE_NAME, base_url)
+    site = built.sites.create(DEMO_SITE, DEMO_NAME, base_url)
     _, api_key = built.sites.create_key(site, "first key", list(Scope))
     return Prepared(site.slug, EMAIL, api_key, _administrator(built, site))
 
