@@ -9,6 +9,7 @@ import click
 
 from moderation.bootstrap import Services
 from moderation.commands.common import opened, show, store_options, table
+from moderation.domain.errors import AlreadyExists
 from moderation.domain.site import Moderator, Role, Site
 
 ROLES = click.Choice([role.value for role in Role])
@@ -29,10 +30,17 @@ def moderators() -> None:
 def add(
     email: str, slug: str, role: str, name: str | None, password_stdin: bool, data_dir: Path | None, json_wanted: bool
 ) -> None:
-    """Give a person a role on a site; someone new gets a password, which is shown once."""
+    """Give a person a role on a site; someone new gets a password, which is shown once.
+
+    Someone known keeps name and password. Someone locked out stays out and is refused.
+    """
     services = opened(data_dir)
     site = services.sites.by_slug(slug)
     if _known(services, email):
+        if name or password_stdin:
+            raise AlreadyExists(
+                f"'{email}' is known and keeps name and password; leave out --name and --password-stdin"
+            )
         person, shown = services.people.grant(email, site, Role(role)), None
     else:
         person, shown = _new(services, email, name or email.partition("@")[0], site, Role(role), password_stdin)

@@ -169,9 +169,11 @@ class People:
         return self.store.run(work)
 
     def grant(self, email: str, site: Site, role: Role) -> Moderator:
-        """Give a known person a role on one more site; raises UnknownModerator."""
+        """Give a known person a role on one more site; raises UnknownModerator, AlreadyExists for one locked out."""
         with self.store.begin() as tx:
             moderator = _by_email(tx, email)
+            if moderator.disabled:
+                raise AlreadyExists(f"'{moderator.email}' is known and locked out; add the person with another address")
             tx.moderators.set_role(moderator.id, site.id, role)
             tx.audit.add(SYSTEM, "moderator.granted", moderator.id, self.clock(), site_id=site.id, role=role)
             return _moderator(tx, moderator.id)

@@ -81,6 +81,26 @@ def test_someone_known_gets_one_more_site_and_keeps_their_password(run: Any) -> 
     assert made["password"] is None
 
 
+@pytest.mark.parametrize("extra", [["--name", "أمل"], ["--password-stdin"]])
+def test_a_new_name_or_password_for_someone_known_is_refused_rather_than_ignored(run: Any, extra: list[str]) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    add = ("moderators", "add", "a@b.example", "--site", "news")
+    run(*add)
+    done = run(*add, "--role", "editor", *extra, stdin=PASSWORD + "\n")
+    assert done.exit_code == 1
+    assert "news: moderator" in run("moderators", "list").output
+
+
+def test_someone_locked_out_is_not_called_a_moderator_again(run: Any) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    add = ("moderators", "add", "a@b.example", "--site", "news")
+    run(*add)
+    run("moderators", "disable", "a@b.example")
+    done = run(*add)
+    assert done.exit_code == 1
+    assert "locked out" in str(done.exception)
+
+
 def test_a_disabled_moderator_cannot_sign_in(run: Any, services: Services) -> None:
     run("sites", "create", "news", "--url", "https://news.example")
     run("moderators", "add", "a@b.example", "--site", "news", "--password-stdin", stdin=PASSWORD + "\n")
