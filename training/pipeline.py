@@ -15,8 +15,11 @@ from scipy.sparse import csr_array, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import ComplementNB
 
+from moderation.classifier.aloud import prepare
 from moderation.classifier.artifact import LinearModel
+from moderation.classifier.features import whole_keys
 from moderation.classifier.transformers import NgramWeights, narrow
+from training import wordlist
 from training.dataset import Dataset
 from training.examples import Examples, as_examples, dev_rows, examples_for
 from training.recipe import Recipe
@@ -41,11 +44,12 @@ def fit(
     examples = {attribute: examples_for(dataset, attribute, recipe, seed) for attribute in attributes}
     vocabulary = sorted({text for one in examples.values() for text in one.texts})
     progress(f"features: counting n-grams of {len(vocabulary)} texts")
-    features = NgramWeights(recipe.min_df).fit(vocabulary)
+    features = NgramWeights(recipe.min_df).fit(vocabulary + sorted(_list_texts()))
     raw = []
     for attribute, one in examples.items():
         progress(f"{attribute}: {int(one.labels.sum())} of {len(one.texts)} texts positive")
-        raw.append(_fit_column(features.transform(one.texts), one, attribute, recipe, seed))
+        column = _fit_column(features.transform(one.texts), one, attribute, recipe, seed)
+        raw.append(_emphasised(column, features, recipe) if attribute == "TOXICITY" else column)
     kept = _strongest(raw, recipe.kept)
     features = features.restricted(kept)
     columns = [
@@ -104,6 +108,22 @@ def _intercepts(sources: Sequence[str], attribute: str, recipe: Recipe) -> csr_a
     return csr_array(
         np.array([[recipe.intercept_scale * (source == name) for name in names] or [0.0] for source in sources])
     )
+
+
+def _list_texts() -> set[str]:
+    """Return what the word list teaches: counted twice, so that even a word nobody else wrote is an n-gram we know."""
+    return {prepare(text) for text, label in wordlist.examples("TOXICITY") if label}
+
+
+def _emphasised(column: Column, features: NgramWeights, recipe: Recipe) -> Column:
+    """Add to the weights of what the word list holds or notices: people reviewed it, for dialects that no data has."""
+    weights = column.weights.copy()
+    words = weights[len(features.char_keys_) :]
+    held = whole_keys(wordlist.written("TOXICITY", held=True))
+    noticed = np.setdiff1d(whole_keys(wordlist.written("TOXICITY", held=False)), held)
+    words[np.isin(features.word_keys_, held)] += recipe.held_bonus
+    words[np.isin(features.word_keys_, noticed)] += recipe.noticed_bonus
+    return Column(weights, column.bias)
 
 
 def _strongest(columns: Sequence[Column], share: float) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 class Recipe:
     """Weights are per row, relative to a licensed tweet; `typo_weight` and `arabizi_weight` multiply the row's own.
 
+    The bonuses are added to the weights of the words that the list holds or notices.
     `kept` is the share of n-grams that stay, those of the largest weights.
     """
 
@@ -21,6 +22,8 @@ class Recipe:
     headline_weight: float = 0.02
     everyday_weight: float = 2.0
     wordlist_weight: float = 0.3
+    held_bonus: float = 9.0
+    noticed_bonus: float = 2.0
     typo_weight: float = 0.3
     arabizi_weight: float = 0.3
     kept: float = 0.7

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from moderation.arabic.lexicon import Category, Entry
-from moderation.classifier.matcher import load_lexicon
+from moderation.arabic.lexicon import Category, Entry, Form, forms
+from moderation.classifier.matcher import ADDRESS, load_lexicon
 
 _ACCUSES = {
     "TOXICITY": frozenset(Category) - {Category.ALLOW, Category.SPAM},
@@ -27,6 +27,34 @@ def examples(attribute: str) -> list[tuple[str, int]]:
     accused = {text for entry in _entries() if entry.category in _ACCUSES.get(attribute, ()) for text in _texts(entry)}
     innocent = {form for entry in _entries() if entry.allows for form in (entry.term, *entry.variants)}
     return [*((text, 1) for text in sorted(accused)), *((text, 0) for text in sorted(innocent - accused))]
+
+
+def written(attribute: str, held: bool) -> set[str]:
+    """Return the words and pairs of words, clitics written on, that the policy holds (or only notices: not `held`)."""
+    accused = (entry for entry in _entries() if entry.category in _ACCUSES.get(attribute, ()))
+    return {
+        text
+        for entry in accused
+        for form in forms(entry)
+        for text in (_held(entry, form) if held else _noticed(entry, form))
+        if text.count(" ") <= 1
+    }
+
+
+def _held(entry: Entry, form: Form) -> Iterator[str]:
+    if entry.severity >= _HELD:
+        yield from _with_clitics(form)
+    elif entry.addressed >= _HELD:
+        yield from (f"{address} {form.text}" for address in ADDRESS)
+
+
+def _noticed(entry: Entry, form: Form) -> Iterator[str]:
+    if entry.severity < _HELD:
+        yield from _with_clitics(form)
+
+
+def _with_clitics(form: Form) -> Iterator[str]:
+    return (prefix + form.text + suffix for prefix in form.prefixes for suffix in form.suffixes)
 
 
 @cache

@@ -5,7 +5,7 @@ the accuracy of a vocabulary (no two frequent n-grams share a weight) without st
 from unknown, which plain feature hashing cannot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,6 +85,15 @@ def word_grams(batch: Batch) -> Grams:
             Grams(rows[left], _finish(pair, salt=12), begin[left], end[left + 1]),
         ]
     )
+
+
+def whole_keys(texts: Iterable[str]) -> NDArray[np.uint32]:
+    """Return the keys under which normalised texts of one word or of two are known, sorted."""
+    by_size: dict[int, list[str]] = {1: [], 2: []}
+    for text in texts:
+        by_size[len(text.split())].append(text)
+    singles, pairs = (word_grams(read(by_size[size])).keys for size in (1, 2))
+    return np.unique(np.concatenate([singles, pairs[2 * len(by_size[2]) :]]))
 
 
 def word_bounds(batch: Batch) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

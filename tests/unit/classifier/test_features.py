@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderation.arabic.normalize import normalize
-from moderation.classifier.features import char_grams, has_latin, look_up, read, weigh, word_grams
+from moderation.classifier.features import char_grams, has_latin, look_up, read, weigh, whole_keys, word_grams
 
 TEXTS = st.lists(st.text("ابتك لa<>😀 ").map(normalize), max_size=5)
 quick = settings(derandomize=True, max_examples=200, deadline=None)
@@ -78,3 +78,10 @@ def test_values_are_sublinear_and_of_unit_length():
 def test_looking_up_in_an_empty_model_finds_nothing():
     _, known = look_up(np.zeros(0, dtype=np.uint32), word_grams(read(["كلب"])))
     assert not known.any()
+
+
+def test_a_word_and_a_pair_are_known_under_the_keys_that_texts_give_them():
+    keys = whole_keys(["كلب", "يا كلب"])
+    assert len(keys) == 2
+    assert set(keys.tolist()) <= set(word_grams(read(["شكرا يا كلب"])).keys.tolist())
+    assert not set(keys.tolist()) & set(word_grams(read(["شكرا يا ملك"])).keys.tolist())

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from moderation.classifier.scorer import SHIPPED, load_scorer
-from training import cli
+from training import cli, wordlist
 from training.dataset import TrainingDataMissing, build
 from training.examples import examples_for, weak_negatives
 from training.recipe import Recipe
@@ -133,3 +133,14 @@ def test_the_word_list_teaches_what_it_accuses_and_what_it_protects(data, corpus
     taught = dict(zip(examples.texts, examples.labels.tolist(), strict=True))
     assert taught["يا حمار"] == 1
     assert taught["كلب بوليسي"] == 0
+
+
+def test_a_word_that_only_the_list_knows_raises_the_score(run, tmp_path):
+    run(cli.train, "--output", tmp_path, "--name", "small-1")
+    slur, unknown = load_scorer(tmp_path).score(["شكرا يا عطاي", "شكرا يا عطار"])
+    assert slur["TOXICITY"] > unknown["TOXICITY"]
+
+
+def test_the_list_writes_clitics_onto_its_words():
+    assert {"يا كلب", "انت كلب"} <= wordlist.written("TOXICITY", held=True)
+    assert {"كلب", "والكلب"} <= wordlist.written("TOXICITY", held=False)
