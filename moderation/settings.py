@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _SECRETS = ("database_url", "redis_url", "secret_key")
@@ -14,6 +16,31 @@ _SECRETS = ("database_url", "redis_url", "secret_key")
 
 class SettingsError(Exception):
     """One or more settings are wrong; the message names each with what would work."""
+
+
+def _like(pattern: str, advice: str) -> AfterValidator:
+    """Return the check of a text that is empty or begins as `pattern`; the advice never quotes it, it may be secret."""
+
+    def check(value: str) -> str:
+        if value and not re.match(pattern, value):
+            raise PydanticCustomError("setting", "{advice}", {"advice": advice})
+        return value
+
+    return AfterValidator(check)
+
+
+Rate = Annotated[
+    str,
+    Field(min_length=1),
+    _like(r"[1-9]\d*( ?/ ?| per )(second|minute|hour|day)s?\Z", "write a number and a unit, such as 6000/minute"),
+]
+DatabaseUrl = Annotated[
+    str, _like(r"(sqlite|postgres(ql)?)(\+\w+)?://", "write sqlite:///path or postgresql://user:password@host/name")
+]
+RedisUrl = Annotated[
+    str, _like(r"(rediss?|unix|redis\+sentinel)://", "write redis://, rediss://, unix:// or redis+sentinel://")
+]
+WebUrl = Annotated[str, _like(r"https?://[^/\s]", "write https://comments.example")]
 
 
 class Settings(BaseSettings):
@@ -25,10 +52,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MUSHRIF_", frozen=True, extra="ignore")
 
     data_dir: Path = Path("var")
-    database_url: str = ""
-    redis_url: str = ""
-    secret_key: str = Field(default="", min_length=0)
-    public_url: str = ""
+    database_url: DatabaseUrl = ""
+    redis_url: RedisUrl = ""
+    secret_key: str = ""
+    public_url: WebUrl = ""
     model_dir: Path | None = None
     sqlite_synchronous: Literal["FULL", "NORMAL"] = "FULL"
     web_processes: int = Field(default=2, ge=1, le=64)
@@ -39,8 +66,8 @@ class Settings(BaseSettings):
     max_batch: int = Field(default=500, ge=1, le=10_000)
     max_waiting: int = Field(default=100_000, ge=1)
     max_wait_seconds: float = Field(default=10, ge=0, le=60)
-    api_rate: str = "6000/minute"
-    post_rate: str = "20/minute"
+    api_rate: Rate = "6000/minute"
+    post_rate: Rate = "20/minute"
     lease_seconds: int = Field(default=300, ge=10, le=86_400)
     sweep_seconds: float = Field(default=30, gt=0, le=3600)
     worker_slot: str = Field(default="", max_length=12, pattern="^[a-z0-9]*$")
