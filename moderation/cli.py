@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from moderation.domain.errors import MushrifError
 from moderation.settings import SettingsError
@@ -48,12 +49,28 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command; an expected failure is one clear line on stderr and exit code 1."""
+    """Run a command; a failure is one clear line on stderr, with exit code 2 for wrong arguments, 1 for all else."""
     try:
-        cli.main(prog_name="mushrif")
+        sys.exit(cli.main(prog_name="mushrif", standalone_mode=False))
+    except NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"mushrif: {_one_line(error)}", err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("mushrif: stopped", err=True)
+        sys.exit(1)
     except (MushrifError, SettingsError, CannotStart) as error:
         click.echo(f"mushrif: {error}", err=True)
         sys.exit(1)
+
+
+def _one_line(error: click.ClickException) -> str:
+    said = " ".join(error.format_message().split())
+    if isinstance(error, click.UsageError) and error.ctx:
+        said = f"{said.rstrip('.')}. See '{error.ctx.command_path} --help'."
+    return said
 
 
 if __name__ == "__main__":
