@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from moderation.domain.comment import ArticleRef
 from moderation.domain.decision import REASON_MESSAGES, Actor, Choice, Decision, Reason
-from moderation.domain.site import Site
+from moderation.domain.site import ArticleState, Site
 from moderation.services.demo import DEMO_ARTICLE, ensure_demo
 from tests import factories
 from tests.e2e.conftest import Live
@@ -120,6 +121,38 @@ def test_a_refusal_tells_its_author_why_and_gives_the_text_back(
     mine.get_by_role("button", name="عدّل التعليق").click()
     expect(page.get_by_label("التعليق", exact=True)).to_have_value(factories.INSULT)
     expect(page.locator(".mushrif-own")).to_have_count(0)
+
+
+def test_a_publication_that_was_undone_and_refused_reaches_its_author(
+    page: Page, live: Live, demo: Site, address: str
+) -> None:
+    page.goto(address)
+    write(page, factories.INSULT)
+    expect(page.locator(".mushrif-own")).to_contain_text("قيد المراجعة")
+    decide(live, demo, Choice.PUBLISH)
+    expect(page.get_by_role("status").last).to_have_text("نُشر تعليقك.", timeout=15_000)
+    expect(page.locator(".mushrif-own")).to_have_count(0)
+    decide(live, demo, Choice.REJECT, Reason.INSULT)
+    expect(page.locator(".mushrif-own")).to_contain_text(REASON_MESSAGES[Reason.INSULT], timeout=15_000)
+    expect(page.get_by_role("status").last).to_have_text(REASON_MESSAGES[Reason.INSULT])
+    page.reload()
+    expect(page.locator(".mushrif-own")).to_contain_text(REASON_MESSAGES[Reason.INSULT])
+
+
+def test_a_refused_text_is_not_thrown_away_where_the_article_has_closed(
+    page: Page, live: Live, demo: Site, address: str
+) -> None:
+    page.goto(address)
+    write(page, factories.INSULT)
+    expect(page.locator(".mushrif-own")).to_contain_text("قيد المراجعة")
+    decide(live, demo, Choice.REJECT, Reason.INSULT)
+    known = live.services.sites.article(demo, DEMO_ARTICLE)
+    ref = ArticleRef(DEMO_ARTICLE, known.url, known.title)
+    live.services.sites.put_article(demo, ref, ArticleState.CLOSED, None, EDITOR)
+    page.reload()
+    expect(page.locator(".mushrif-own")).to_contain_text(factories.INSULT)
+    expect(page.get_by_role("button", name="أخفِ الرسالة")).to_be_visible()
+    expect(page.get_by_role("button", name="عدّل التعليق")).to_have_count(0)
 
 
 def test_a_reply_stands_under_what_it_answers(page: Page, live: Live, demo: Site, address: str) -> None:

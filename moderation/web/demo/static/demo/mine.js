@@ -5,9 +5,11 @@ import { READER } from "./words.js";
 
 const KEPT = 20;
 const WAITING = new Set(["received", "held"]);
+const PUBLISHED = "published";
 
 export class Mine {
-  constructor(box, api, { onPublished, onDecided, onRetry }) {
+  // Without `onRetry` there is no form to write in, and a refused text stays where its author can copy it.
+  constructor(box, api, { onPublished, onDecided, onRetry = null }) {
     this.box = box;
     this.api = api;
     this.handlers = { onPublished, onDecided, onRetry };
@@ -30,28 +32,31 @@ export class Mine {
     this.keep((kept) => kept.delete(token));
   }
 
-  // Asks after every comment that is not decided yet; one that was published leaves for the common list.
+  // Asks after every comment that is not refused; a published one leaves for the common list. It is asked after as
+  // long as the page is open, since its moderator may undo a slip, and is not kept beyond that.
   async refresh() {
     for (const [token, old] of [...this.known]) {
-      if (old && !WAITING.has(old.status)) continue;
+      if (old && !WAITING.has(old.status) && old.status !== PUBLISHED) continue;
       const now = await this.api.receipt(token);
-      if (!this.known.has(token)) continue;
-      if (!now || now.status === "published" || now.status === "erased") {
-        this.drop(token);
-        if (now?.status === "published") this.handlers.onPublished(now);
-      } else {
-        this.known.set(token, now);
-        if (old && old.status !== now.status) this.handlers.onDecided(now);
-      }
+      if (this.known.has(token)) this.take(token, old, now);
     }
     this.draw();
+  }
+
+  take(token, old, now) {
+    if (!now || now.status === "erased") return this.drop(token);
+    this.known.set(token, now);
+    if (old?.status === now.status) return undefined;
+    this.keep((kept) => (now.status === PUBLISHED ? kept.delete(token) : kept.add(token)));
+    if (now.status === PUBLISHED) return this.handlers.onPublished(now);
+    return old && this.handlers.onDecided(now);
   }
 
   draw() {
     const state = JSON.stringify([...this.known]);
     if (state === this.drawn) return;
     this.drawn = state;
-    const shown = [...this.known].filter(([, own]) => own);
+    const shown = [...this.known].filter(([, own]) => own && own.status !== PUBLISHED);
     this.box.replaceChildren(...shown.map(([token, own]) => this.comment(token, own)));
   }
 
@@ -65,14 +70,18 @@ export class Mine {
   }
 
   actions(token, own) {
-    const retry = el("button", { type: "button" }, "عدّل التعليق");
-    retry.addEventListener("click", () => {
+    const hide = el("button", { type: "button" }, "أخفِ الرسالة");
+    hide.addEventListener("click", () => this.forget(token));
+    return el("p", { class: "mushrif-actions" }, this.handlers.onRetry && this.retry(token, own), hide);
+  }
+
+  retry(token, own) {
+    const button = el("button", { type: "button" }, "عدّل التعليق");
+    button.addEventListener("click", () => {
       this.forget(token);
       this.handlers.onRetry(own);
     });
-    const hide = el("button", { type: "button" }, "أخفِ الرسالة");
-    hide.addEventListener("click", () => this.forget(token));
-    return el("p", { class: "mushrif-actions" }, retry, hide);
+    return button;
   }
 
   load() {

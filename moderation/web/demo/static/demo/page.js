@@ -22,7 +22,7 @@ function start(section) {
   const mine = new Mine(section.querySelector(".mushrif-mine"), api, {
     onPublished: (own) => say(own.message, true),
     onDecided: (own) => say(own.message),
-    onRetry: (own) => form?.write(own.body ?? ""),
+    onRetry: formElement && ((own) => form.write(own.body ?? "")),
   });
   const form = formElement && new Form(formElement, api, Number(section.dataset.max), posted);
 
