@@ -175,6 +175,10 @@ def test_nothing_to_bring_back_is_told(reader: Reader, held_comment: Comment) ->
     assert "لم يبقَ ما تعيده إلى القائمة." in reader.press(skipped, "أعده إلى القائمة").text
 
 
+def test_the_sites_name_is_isolated_in_the_windows_title(reader: Reader, held_comment: Comment) -> None:
+    assert "— \N{FIRST STRONG ISOLATE}الخبر\N{POP DIRECTIONAL ISOLATE} — مشرف" in reader.open(QUEUE).text
+
+
 @pytest.mark.parametrize(
     ("held", "words"),
     [
