@@ -30,7 +30,13 @@ def lexicon() -> None:
 
 @lexicon.command()
 @click.argument("source", metavar="TEXT|-|FILE")
-@click.option("--list", "lists", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True)
+@click.option(
+    "--list",
+    "lists",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="An NDJSON list.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line of input.")
 def check(source: str, lists: Sequence[Path], as_json: bool) -> None:
     """Show what the word list finds in TEXT, or in each line of standard input (-) or FILE.
