@@ -16,8 +16,12 @@ class Address(NamedTuple):
     @property
     def url(self) -> str:
         """The URL a browser on this machine opens."""
-        here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  # compared, not bound
-        return f"http://[{here}]:{self.port}" if ":" in here else f"http://{here}:{self.port}"
+        return f"http://[{self.here}]:{self.port}" if ":" in self.here else f"http://{self.here}:{self.port}"
+
+    @property
+    def here(self) -> str:
+        """The host under which this machine reaches it: what listens everywhere has no address of its own."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  # compared, not bound
 
 
 def free_address(host: str, port: int) -> Address:

@@ -10,8 +10,7 @@ _SECONDS = 5.0
 
 def unready(address: Address) -> list[str]:
     """Return what is not ready, as "name: detail"; empty when everything is."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104  # compared, not bound
-    connection = HTTPConnection(host, address.port, timeout=_SECONDS)
+    connection = HTTPConnection(address.here, address.port, timeout=_SECONDS)
     try:
         connection.request("GET", "/readyz")
         parts = json.load(connection.getresponse())["parts"]

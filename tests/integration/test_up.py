@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.integration.up_process import Up, mushrif, refused, start
-from tests.servers import short_folder
+from tests.servers import Postgres, short_folder
 from tests.waiting import wait_until
 
 SINGLE = 100
@@ -195,6 +195,21 @@ def test_a_stopped_up_exits_with_zero_and_the_next_one_goes_on_with_the_same_dat
         assert second.metric("mushrif_verdicts_total") == 0
     finally:
         assert second.stop(signal.SIGTERM) == 0
+
+
+def test_a_redis_and_a_postgresql_that_are_given_are_used_instead_of_the_embedded_ones(
+    folder: Path, valkey: str, postgres: Postgres
+) -> None:
+    name = postgres.create()
+    up = start(folder, MUSHRIF_REDIS_URL=valkey, MUSHRIF_DATABASE_URL=postgres.url(name))
+    try:
+        assert up.request("POST", "/api/v1/comments", comment(1), up.info["api_key"])[0] == 202
+        wait_until(lambda: unscored(up) == 0)
+        assert (up.pids("redis"), len(up.pids("worker-1"))) == ([], 1)
+        assert not (folder / "mushrif.db").exists()
+    finally:
+        assert up.stop(signal.SIGTERM) == 0
+        postgres.drop(name)
 
 
 def test_children_do_not_outlive_a_killed_supervisor(folder: Path) -> None:
