@@ -1,4 +1,4 @@
-"""A reader's comment: its statuses, the moves between them, and what makes a text acceptable."""
+"""A reader's comment: its statuses, and what makes a text acceptable."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from moderation.domain.policy import Verdict
 
 
 class Status(StrEnum):
-    """Where a comment's newest revision stands."""
+    """Where a comment's newest revision stands; any may follow any other, but erased is final."""
 
     RECEIVED = "received"
     PUBLISHED = "published"
@@ -19,16 +19,6 @@ class Status(StrEnum):
     REJECTED = "rejected"
     ERASED = "erased"
 
-
-DECIDED = frozenset({Status.PUBLISHED, Status.HELD, Status.REJECTED})
-
-MOVES: dict[Status, frozenset[Status]] = {
-    Status.RECEIVED: DECIDED | {Status.RECEIVED, Status.ERASED},
-    Status.PUBLISHED: DECIDED | {Status.RECEIVED, Status.ERASED},
-    Status.HELD: DECIDED | {Status.RECEIVED, Status.ERASED},
-    Status.REJECTED: DECIDED | {Status.RECEIVED, Status.ERASED},
-    Status.ERASED: frozenset(),
-}
 
 # Letters and symbols by Unicode's book, yet nothing a reader can see.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -84,11 +74,6 @@ class Comment:
     published_at: datetime | None
     verdict: Verdict | None = None
     decision: DecisionRecord | None = None
-
-
-def can_move(old: Status, new: Status) -> bool:
-    """Tell whether a comment may go from `old` to `new`; erased is final."""
-    return new in MOVES[old]
 
 
 def checked_body(text: str, max_chars: int) -> str:

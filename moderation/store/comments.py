@@ -134,10 +134,8 @@ class CommentRows:
         waiting = sa.select(comments.c.id).where(comments.c.status == constant(Status.RECEIVED)).limit(limit).subquery()
         return self._connection.execute(sa.select(sa.func.count()).select_from(waiting)).scalar_one()
 
-    def count_by_status(self, site_id: str | None = None) -> dict[Status, int]:
+    def count_by_status(self) -> dict[Status, int]:
         query = sa.select(comments.c.status, sa.func.count()).group_by(comments.c.status)
-        if site_id:
-            query = query.where(comments.c.site_id == site_id)
         counts = {Status(status): count for status, count in self._connection.execute(query)}
         return {status: counts.get(status, 0) for status in Status}
 

@@ -16,7 +16,6 @@ from moderation.web.api import answers, schemas
 description = Blueprint("description", __name__)
 
 REF = "#/components/schemas/{model}"
-PREFIX = "/api/v1"
 
 
 @dataclass(frozen=True)

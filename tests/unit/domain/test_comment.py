@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.domain.comment import Status, can_move, checked_body, checked_text
+from moderation.domain.comment import checked_body, checked_text
 from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidText, MushrifError
 
 LIMIT = 50
@@ -60,14 +60,3 @@ def test_length_is_counted_in_code_points_and_the_limit_is_named() -> None:
 def test_a_refused_field_is_named() -> None:
     with pytest.raises(InvalidText, match="/author/name"):
         checked_text("a\0", "/author/name")
-
-
-@pytest.mark.parametrize("old", [Status.RECEIVED, Status.PUBLISHED, Status.HELD, Status.REJECTED])
-@pytest.mark.parametrize("new", list(Status))
-def test_every_living_comment_may_make_every_move(old: Status, new: Status) -> None:
-    assert can_move(old, new)
-
-
-@pytest.mark.parametrize("new", list(Status))
-def test_erased_is_final(new: Status) -> None:
-    assert not can_move(Status.ERASED, new)
