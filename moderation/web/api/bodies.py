@@ -6,6 +6,7 @@ from typing import Any, NoReturn, TypeVar
 from flask import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from moderation.domain.errors import (
     FieldError,
@@ -45,7 +46,11 @@ def read_bytes(request: Request, media_types: tuple[str, ...] = JSON_TYPES) -> b
         raise UnsupportedEncoding("send the body uncompressed")
     if request.mimetype and request.mimetype not in media_types:
         raise UnsupportedMediaType(f"send one of: {', '.join(media_types)}")
-    return request.get_data(cache=False)
+    raw, limit = request.get_data(cache=False), request.max_content_length
+    # Without a Content-Length werkzeug stops reading at the limit and says nothing: the rest would be lost.
+    if request.content_length is None and limit and len(raw) >= limit:
+        raise RequestEntityTooLarge
+    return raw
 
 
 def parse_json(raw: bytes) -> Any:
