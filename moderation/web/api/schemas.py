@@ -1,7 +1,8 @@
 """The shapes that callers send; unknown fields are refused, types are not guessed."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -24,7 +25,17 @@ def _clean(text: str) -> str:
 def _web_address(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise PydanticCustomError("invalid_url", "must start with http:// or https://")
+    if not _names_a_host(text):
+        raise PydanticCustomError("invalid_url", "must be an address with a host")
     return text
+
+
+def _names_a_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0  # reading the port checks it
+    except ValueError:  # brackets that do not close, a port out of range
+        return False
 
 
 def _timestamp(value: Any) -> Any:
@@ -32,8 +43,9 @@ def _timestamp(value: Any) -> Any:
     if not isinstance(value, str):
         raise PydanticCustomError("invalid_time", "must be an RFC 3339 time in text, such as 2026-11-25T09:30:00Z")
     try:
-        return datetime.fromisoformat(value)
-    except ValueError:
+        time = datetime.fromisoformat(value)
+        return time.astimezone(UTC) if time.tzinfo else time
+    except (ValueError, OverflowError):  # the first and last hours of the calendar do not exist in UTC
         raise PydanticCustomError("invalid_time", "must be an RFC 3339 time, such as 2026-11-25T09:30:00Z") from None
 
 

@@ -1,6 +1,7 @@
 """Bad input gets a clear error and loses nothing: each case with its status and its code."""
 
 import gzip
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -60,11 +61,15 @@ BODIES = {
         422,
         "invalid_field",
     ),
+    "an address without a host": (body(article={"external_id": "a1", "url": "https:///a1"}), 422, "invalid_field"),
+    "a broken address": (body(article={"external_id": "a1", "url": "http://["}), 422, "invalid_field"),
+    "a port that is none": (body(article={"external_id": "a1", "url": "http://x:99999/"}), 422, "invalid_field"),
     "an empty id": (body(article={"external_id": ""}), 422, "invalid_field"),
     "an over-long id": (body(external_id="x" * 201), 422, "invalid_field"),
     "a day for a time": (body(submitted_at="2026-11-25"), 422, "invalid_field"),
     "a time without a zone": (body(submitted_at="2026-11-25T08:00:00"), 422, "invalid_field"),
     "a number for a time": (body(submitted_at=1_764_060_000), 422, "invalid_field"),
+    "a time that UTC does not have": (body(submitted_at="0001-01-01T00:00:00+14:00"), 422, "invalid_field"),
     "a clock in the future": (body(submitted_at="2026-11-25T08:06:00Z"), 422, "clock_skew"),
     "empty text": (body(body=""), 422, "empty_body"),
     "only spaces": (body(body=" \n\t "), 422, "empty_body"),
@@ -125,6 +130,21 @@ def test_an_over_large_body_is_refused(client: FlaskClient, make_key: Headers) -
     raw = body(body="a" * 2_000_001)
     answer = client.post("/api/v1/comments", data=raw, content_type="application/json", headers=make_key())
     assert (answer.status_code, answer.json["code"]) == (413, "payload_too_large")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/comments", "/api/v1/comments/batch"])
+def test_an_over_large_body_without_a_length_is_refused_whole(
+    path: str, client: FlaskClient, make_key: Headers
+) -> None:
+    headers = make_key()
+    lines = (body() + b"\n") * 10_000
+    kind = "application/x-ndjson" if path.endswith("batch") else "application/json"
+    chunked = {"wsgi.input_terminated": True}  # as the server hands over a chunked body
+    answer = client.post(
+        path, input_stream=io.BytesIO(lines), content_type=kind, headers=headers, environ_overrides=chunked
+    )
+    assert (answer.status_code, answer.json["code"]) == (413, "payload_too_large")
+    assert client.get("/api/v1/comments", headers=headers).json["items"] == []
 
 
 def test_a_missing_wrong_or_revoked_key_is_refused(
