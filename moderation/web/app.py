@@ -12,6 +12,7 @@ from moderation.domain.errors import InvalidText
 from moderation.logs import configure_logs
 from moderation.web.api.routes import api
 from moderation.web.console.views import console
+from moderation.web.converters import ExternalId
 from moderation.web.demo.views import demo
 from moderation.web.errors import register_errors
 from moderation.web.limits import limiter, storage_uri, tell_limits
@@ -62,6 +63,7 @@ def create_app(services: Services | None = None) -> Flask:
     limiter.init_app(app)
     register_filters(app)
     register_errors(app)
+    app.url_map.converters["external_id"] = ExternalId
     for blueprint in (api, public, console, demo, operating):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", _home)

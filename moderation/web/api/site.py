@@ -52,14 +52,14 @@ def put_thresholds() -> Response:
     return jsonify(thresholds_json(services().sites.by_slug(g.site.slug)))
 
 
-@site.get("/articles/<path:external_id>")
+@site.get("/articles/<external_id:external_id>")
 @require_scope(Scope.READ)
 def get_article(external_id: str) -> Response:
     """Return an article with what is set for it."""
     return jsonify(article_json(services().sites.article(g.site, external_id)))
 
 
-@site.put("/articles/<path:external_id>")
+@site.put("/articles/<external_id:external_id>")
 @require_scope(Scope.MODERATE)
 def put_article(external_id: str) -> Response:
     """Make or change an article: open or closed, moderated before or after publication."""
@@ -68,14 +68,14 @@ def put_article(external_id: str) -> Response:
     return jsonify(article_json(services().sites.put_article(g.site, ref, wanted.state, wanted.mode, _actor())))
 
 
-@site.get("/authors/<path:external_id>")
+@site.get("/authors/<external_id:external_id>")
 @require_scope(Scope.READ)
 def get_author(external_id: str) -> Response:
     """Return an author with their standing."""
     return jsonify(author_json(services().sites.author(g.site, external_id)))
 
 
-@site.put("/authors/<path:external_id>")
+@site.put("/authors/<external_id:external_id>")
 @require_scope(Scope.MODERATE)
 def put_author(external_id: str) -> Response:
     """Make or change an author: normal, trusted or banned."""

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
+import pytest
 from flask.testing import FlaskClient
 
 from moderation.bootstrap import Services
@@ -200,6 +202,15 @@ def test_an_authors_standing_can_be_set_and_read(client: FlaskClient, make_key: 
     assert put.json == {"external_id": "u9", "name": "هدى", "standing": "trusted"}
     assert client.get("/api/v1/authors/u9", headers=headers).json == put.json
     assert client.get("/api/v1/authors/u8", headers=headers).json["code"] == "unknown_author"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/articles/", "/api/v1/authors/"])
+@pytest.mark.parametrize("external_id", ["/news/2026/11", "https://alkhabar.example/a//b", "أخبار/محلية/"])
+def test_an_external_id_may_hold_slashes(path: str, external_id: str, client: FlaskClient, make_key: Headers) -> None:
+    headers = make_key()
+    put = client.put(path + quote(external_id, safe=""), json={}, headers=headers)
+    assert (put.status_code, put.json["external_id"]) == (200, external_id)
+    assert client.get(path + quote(external_id, safe=""), headers=headers).json == put.json
 
 
 def test_a_threshold_above_one_or_of_an_unknown_attribute_is_refused(client: FlaskClient, make_key: Headers) -> None:
