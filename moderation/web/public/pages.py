@@ -1,14 +1,14 @@
 """What a reader meets who posts a plain form: back to the article, or a page that keeps what they wrote."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode, urlsplit, urlunsplit
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from moderation.domain.comment import Comment
-from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidField, MushrifError
+from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidEncoding, InvalidField, MushrifError
 from moderation.domain.site import Article, Site
 from moderation.services.demo import DEMO_ARTICLE, DEMO_SITE
 from moderation.store.ids import new_id
@@ -31,13 +31,27 @@ def is_form() -> bool:
     return request.mimetype in FORM_TYPES
 
 
-def form_post(form: MultiDict[str, str]) -> dict[str, Any]:
-    """Return a form as the JSON of the same post; raises InvalidField when the hidden field was filled."""
+def form_post() -> dict[str, Any]:
+    """Return the request's form as the JSON of the same post.
+
+    Raises InvalidField when the hidden field was filled, InvalidEncoding for a form in another encoding than UTF-8.
+    """
+    _check_encoding(request.get_data())  # before the form is parsed, which garbles such a text and says nothing
+    form = request.form
     if form.get(HONEYPOT):
         raise InvalidField("the hidden field must stay empty")
     # A browser sends line breaks as CRLF; the text that a script would send has LF.
     body = form.get("body", "").replace("\r\n", "\n")
     return {"name": form.get("name", ""), "body": body, "parent_id": form.get("parent_id") or None}
+
+
+def _check_encoding(raw: bytes) -> None:
+    if request.mimetype != FORM_TYPES[0]:
+        return  # a multipart form may carry a file
+    try:
+        unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        raise InvalidEncoding("the form is not UTF-8") from None
 
 
 def back_to_article(article: Article, site: Site, receipt: str) -> Response | None:

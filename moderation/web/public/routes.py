@@ -4,10 +4,8 @@ import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
-from werkzeug.routing import BaseConverter
 
 from moderation.domain.comment import checked_text
 from moderation.domain.errors import InvalidField, MissingField, MushrifError, RateLimited
@@ -37,19 +35,6 @@ public = Blueprint(
 
 
 public.add_app_template_filter(shown_name)
-
-
-class ExternalId(BaseConverter):
-    """The site's own id of an article; unlike werkzeug's `path` it may begin with a slash."""
-
-    regex = ".+?"
-    part_isolating = False
-    weight = 200
-
-
-@public.record_once
-def _know_external_ids(state: BlueprintSetupState) -> None:
-    state.app.url_map.converters["external_id"] = ExternalId
 
 
 ARTICLE = "/sites/<slug>/articles/<external_id:external_id>"
@@ -94,7 +79,7 @@ def post_comment(slug: str, external_id: str) -> ResponseReturnValue:
     g.reader_origin = origins.checked_origin(site)
     with limiter.limit(post_rate, key_func=by_address):
         form = pages.is_form()
-        post = validate(pages.form_post(request.form), ReaderPost) if form else parse(request, ReaderPost)
+        post = validate(pages.form_post(), ReaderPost) if form else parse(request, ReaderPost)
         once = request.form.get("once") if form else request.headers.get("Idempotency-Key")
         comment = receive(services(), site, _clean(external_id), post, once)
     receipt = services().threads.receipt(comment)

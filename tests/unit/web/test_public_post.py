@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -429,3 +430,13 @@ def test_posting_does_not_wait_longer_than_a_second(client: FlaskClient, fake_jo
 def test_a_pre_moderated_article_holds_what_is_clean(client: FlaskClient, services: Services, site: Site) -> None:
     services.sites.put_article(site, ArticleRef("a1"), ArticleState.OPEN, Mode.PRE, EDITOR)
     assert post(client).json["status"] == Status.HELD
+
+
+def test_a_form_in_another_encoding_is_refused_rather_than_garbled(
+    client: FlaskClient, services: Services, site: Site
+) -> None:
+    raw = b"name=a&body=" + quote(factories.KIND.encode("windows-1256")).encode()
+    answer = client.post(POST, data=raw, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    assert PROBLEMS["invalid_encoding"].title in answer.text
+    assert stored(services, site) == []
