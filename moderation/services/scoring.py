@@ -1,6 +1,6 @@
 """From received to a verdict: claimed from the database, scored together, written once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +18,9 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 3
 SWEEP_LIMIT = 1_000
 IDEMPOTENCY_HOURS = 24
+PORTION_CHARS = 64_000
+"""A batch of usual comments; ten thousand characters can take a slow core a second, and the lease is twenty."""
+
 Scores = Mapping[str, float]
 Result = tuple[DueRevision, Verdict]
 
@@ -55,10 +58,11 @@ class Scoring:
             token, due = tx.scoring.claim(limit, until, retried=retried, owner=self.owner)
         if not due:
             return []
-        exhausted = [item for item in due if item.attempts > MAX_ATTEMPTS]
-        results = [(item, verdict(None, {}, [crash_signal(MAX_ATTEMPTS)])) for item in exhausted]
-        results += self._judged([item for item in due if item.attempts <= MAX_ATTEMPTS])
-        return self._write_owned(token, results)
+        portions = list(_portions(due))
+        stored: list[Verdict] = []
+        for number, portion in enumerate(portions, start=1):
+            stored += self._write_owned(token, self._results(portion), last=number == len(portions))
+        return stored
 
     def recover(self) -> None:
         """Free at once what the last process of this owner held when it died; others wait for the lease's end."""
@@ -78,6 +82,11 @@ class Scoring:
     def analyze(self, text: str, policy: SitePolicy) -> Verdict:
         """Score one text here and now, storing nothing; for callers that cannot wait."""
         return self.judge.verdict(text, self.judge.classifier().score([text])[0], policy)
+
+    def _results(self, due: Sequence[DueRevision]) -> list[Result]:
+        exhausted = [item for item in due if item.attempts > MAX_ATTEMPTS]
+        crashed = [(item, verdict(None, {}, [crash_signal(MAX_ATTEMPTS)])) for item in exhausted]
+        return crashed + self._judged([item for item in due if item.attempts <= MAX_ATTEMPTS])
 
     def _judged(self, due: Sequence[DueRevision]) -> list[Result]:
         if not due:
@@ -101,12 +110,16 @@ class Scoring:
             log.error("scoring.comment_failed", comment=item.comment_id, rev=item.revision, error=type(error).__name__)
             return None
 
-    def _write_owned(self, token: str, results: Sequence[Result]) -> list[Verdict]:
+    def _write_owned(self, token: str, results: Sequence[Result], *, last: bool) -> list[Verdict]:
+        now = self.clock()
         with self.store.begin() as tx:
             owned = tx.scoring.still_owned(token)
-            kept = [(item, answer) for item, answer in results if (item.comment_id, item.revision) in owned]
-            _write(tx, kept, self.clock())
-            tx.scoring.release(token)
+            kept = [(item, answer) for item, answer in results if _key(item) in owned]
+            _write(tx, kept, now)
+            if last:
+                tx.scoring.release(token)
+            else:
+                tx.scoring.renew(token, now + timedelta(seconds=self.lease_seconds))
         return [answer for _, answer in kept]
 
     def sweep(self) -> list[Verdict]:
@@ -118,28 +131,50 @@ class Scoring:
         with self.store.begin() as tx:
             freed = tx.scoring.free_expired(now)
             returned = tx.queue.free_expired(now)
-            late = self._fail_safe(tx, now)
             tx.idempotency.forget_before(now - timedelta(hours=IDEMPOTENCY_HOURS))
             tx.sessions.forget_expired(now)
             tx.login_attempts.forget_before(now - timedelta(days=1))
-            waiting = tx.scoring.any_waiting()
+        late = self._fail_safe(now)
         if freed or returned or late:
             log.warning("sweep.mended", scoring_claims=freed, review_leases=returned, fail_safe=len(late))
-        if waiting:
+        if self.waiting():
             self.jobs.score_soon()
         return late
 
-    def _fail_safe(self, tx: Transaction, now: datetime) -> list[Verdict]:
-        policies = {site.id: site.policy for site in tx.sites.all()}
-        before = {
-            site_id: now - timedelta(seconds=policy.score_deadline_seconds) for site_id, policy in policies.items()
+    def _fail_safe(self, now: datetime) -> list[Verdict]:
+        with self.store.read() as tx:
+            policies = {site.id: site.policy for site in tx.sites.all()}
+            before = {
+                site_id: now - timedelta(seconds=policy.score_deadline_seconds) for site_id, policy in policies.items()
+            }
+            found = tx.scoring.late(before, SWEEP_LIMIT)
+        # Long texts take the word list seconds; judged inside the writing transaction, they would keep comments out.
+        answers = {
+            _key(item): self.judge.late(item.body, item.standing, policies[item.site_id], item.article_mode)
+            for item in found
         }
-        results = [
-            (item, self.judge.late(item.body, item.standing, policies[item.site_id], item.article_mode))
-            for item in tx.scoring.late(before, SWEEP_LIMIT)
-        ]
-        _write(tx, results, now)
+        if not answers:
+            return []
+        with self.store.begin() as tx:
+            still = [item for item in tx.scoring.late(before, SWEEP_LIMIT) if _key(item) in answers]
+            results = [(item, answers[_key(item)]) for item in still]
+            _write(tx, results, now)
         return [answer for _, answer in results]
+
+
+def _key(item: DueRevision) -> tuple[str, int]:
+    return item.comment_id, item.revision
+
+
+def _portions(due: Sequence[DueRevision]) -> Iterator[Sequence[DueRevision]]:
+    """Cut a batch so that each portion is scored well within the lease, however long its texts are."""
+    begin = chars = 0
+    for end, item in enumerate(due):
+        if chars and chars + len(item.body) > PORTION_CHARS:
+            yield due[begin:end]
+            begin, chars = end, 0
+        chars += len(item.body)
+    yield due[begin:]
 
 
 def _write(tx: Transaction, results: Sequence[Result], now: datetime) -> None:

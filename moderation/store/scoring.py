@@ -137,6 +137,11 @@ class ScoringRows:
             change = comments.update().where(comments.c.id.in_(ids), comments.c.status == constant(Status.RECEIVED))
             self._connection.execute(change.values(status=status, **FREE, **published_values(status, now)))
 
+    def renew(self, token: str, until: datetime) -> None:
+        """Lengthen the lease on what a token still owns."""
+        change = comments.update().where(comments.c.scoring_token == token)
+        self._connection.execute(change.values(scoring_until=until))
+
     def release(self, token: str) -> int:
         """Give back what a token still owns; the attempt stays counted."""
         change = comments.update().where(comments.c.scoring_token == token)

@@ -1,12 +1,15 @@
 """From received to a verdict: once each, whatever the model or the worker does."""
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from moderation.arabic.lexicon import Match
 from moderation.bootstrap import Services
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
 from moderation.domain.decision import Actor
@@ -256,6 +259,68 @@ def test_a_worker_that_comes_back_after_its_lease_writes_nothing_twice(
     [slow, fast] = together([lambda: len(services.scoring.score_due()), overtake])
     assert slow + fast == 1
     assert now(services, comment).status is Status.PUBLISHED
+
+
+@dataclass
+class SlowClassifier(FakeClassifier):
+    """Calls `meanwhile` for each text."""
+
+    meanwhile: Callable[[], object] = list
+
+    def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        for _ in texts:
+            self.meanwhile()
+        return super().score(texts)
+
+
+def test_a_batch_of_long_texts_keeps_its_lease_until_the_last_is_scored(
+    services: Services, site: Site, clock: FakeClock
+) -> None:
+    def two_seconds_pass() -> None:
+        clock.advance(seconds=2)
+        services.scoring.sweep()
+
+    for number in range(20):
+        received(services, site, f"{number} " + "ا" * 9_000)
+    slow = SlowClassifier(meanwhile=two_seconds_pass)
+    scoring = replace(services.scoring, judge=replace(services.scoring.judge, classifier=lambda: slow))
+    assert len(scoring.score_due()) == 20
+    assert {verdict.model for verdict in verdicts_of(services)} == {"fake-1"}
+
+
+def verdicts_of(services: Services) -> Sequence[sa.Row[Any]]:
+    with services.store.read() as tx:
+        return tx.connection.execute(sa.select(verdicts)).all()
+
+
+@dataclass
+class SlowLexicon(FakeLexicon):
+    """Calls `meanwhile` for each text."""
+
+    meanwhile: Callable[[], object] = list
+
+    def find(self, text: str) -> list[Match]:
+        self.meanwhile()
+        return super().find(text)
+
+
+def test_comments_come_in_while_the_fail_safe_reads_late_ones(services: Services, site: Site, clock: FakeClock) -> None:
+    late = received(services, site)
+    clock.advance(seconds=61)
+    slow = SlowLexicon(meanwhile=lambda: received(services, site))
+    replace(services.scoring, judge=replace(services.scoring.judge, lexicon=lambda: slow)).sweep()
+    assert now(services, late).status is Status.HELD
+    assert len(services.intake.page(site, status=Status.RECEIVED, article=None, cursor=None, limit=9)[0]) == 1
+
+
+def test_a_comment_edited_while_the_fail_safe_reads_it_gets_its_own_time(
+    services: Services, site: Site, clock: FakeClock
+) -> None:
+    late = received(services, site)
+    clock.advance(seconds=61)
+    slow = SlowLexicon(meanwhile=lambda: services.intake.edit(site, late.id, "نص جديد"))
+    replace(services.scoring, judge=replace(services.scoring.judge, lexicon=lambda: slow)).sweep()
+    assert (now(services, late).status, now(services, late).verdict) == (Status.RECEIVED, None)
 
 
 def test_the_sweep_rings_only_when_something_waits(services: Services, site: Site, fake_jobs: FakeJobs) -> None:
