@@ -191,11 +191,8 @@ class Intake:
             if earlier[0] != fingerprint:
                 raise IdempotencyKeyReused("this Idempotency-Key was used with another body; choose a new key")
             return earlier[1]
-        if new.external_id is not None:
-            known = tx.comments.id_by_external(site.id, new.external_id)
-            if known:
-                return known
-        comment_id = self._store(tx, site, new)
+        known = tx.comments.id_by_external(site.id, new.external_id) if new.external_id is not None else None
+        comment_id = known or self._store(tx, site, new)
         if key:
             tx.idempotency.add(site.id, key, fingerprint, comment_id, self.clock())
         return comment_id

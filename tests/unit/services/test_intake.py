@@ -90,6 +90,14 @@ def test_a_key_with_another_body_is_refused(services: Services, site: Site) -> N
         services.intake.receive(site, new_comment("نص آخر"), "key-1")
 
 
+def test_a_key_that_repeated_an_external_id_is_used_up_too(services: Services, site: Site) -> None:
+    new = new_comment(external_id="c1")
+    first = services.intake.receive(site, new)
+    assert services.intake.receive(site, new, "k1").id == first.id
+    with pytest.raises(IdempotencyKeyReused):
+        services.intake.receive(site, new_comment("غيره", external_id="c2"), "k1")
+
+
 def test_a_key_belongs_to_one_site(services: Services, site: Site, other_site: Site) -> None:
     first = services.intake.receive(site, new_comment(), "key-1")
     assert services.intake.receive(other_site, new_comment("نص آخر"), "key-1").id != first.id
