@@ -136,14 +136,14 @@ def test_an_over_large_body_is_refused(client: FlaskClient, make_key: Headers) -
 def test_an_over_large_body_without_a_length_is_refused_whole(
     path: str, client: FlaskClient, make_key: Headers
 ) -> None:
-    headers = make_key()
+    headers = make_key() | {"Transfer-Encoding": "chunked"}
     lines = (body() + b"\n") * 10_000
     kind = "application/x-ndjson" if path.endswith("batch") else "application/json"
-    chunked = {"wsgi.input_terminated": True}  # as the server hands over a chunked body
+    ended = {"wsgi.input_terminated": True}  # as the server hands over a chunked body
     answer = client.post(
-        path, input_stream=io.BytesIO(lines), content_type=kind, headers=headers, environ_overrides=chunked
+        path, input_stream=io.BytesIO(lines), content_type=kind, headers=headers, environ_overrides=ended
     )
-    assert (answer.status_code, answer.json["code"]) == (413, "payload_too_large")
+    assert (answer.status_code, answer.json.get("code")) == (413, "payload_too_large")
     assert client.get("/api/v1/comments", headers=headers).json["items"] == []
 
 
