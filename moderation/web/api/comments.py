@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, jsonify, request, url_for
 from moderation import metrics
 from moderation.domain.comment import Comment, NewComment, Status
 from moderation.domain.decision import Actor
-from moderation.domain.errors import BatchTooLarge, FieldError, InvalidField, MushrifError
+from moderation.domain.errors import BatchTooLarge, InvalidField, MushrifError
 from moderation.domain.site import Scope
 from moderation.web.api.bodies import JSON_TYPES, NDJSON_TYPES, parse, parse_json, read_bytes, validate
 from moderation.web.api.schemas import EditBody, NewCommentBody
@@ -16,6 +16,7 @@ from moderation.web.api.wire import comment_json
 from moderation.web.auth import require_scope
 from moderation.web.context import services
 from moderation.web.errors import problem
+from moderation.web.query import invalid, whole_number
 from moderation.web.waiting import settled
 
 comments = Blueprint("comments", __name__)
@@ -57,7 +58,7 @@ def list_comments() -> Response:
         status=_status(),
         article=request.args.get("article"),
         cursor=request.args.get("cursor"),
-        limit=query_int("limit", 50, 1, 200),
+        limit=whole_number("limit", 50, 1, 200),
     )
     response = jsonify({"items": [comment_json(comment) for comment in found], "next_cursor": cursor})
     if cursor:
@@ -89,15 +90,6 @@ def idempotency_key() -> str | None:
     return key
 
 
-def query_int(name: str, default: int, low: int, high: int) -> int:
-    """Return a whole number from the query; raises InvalidField outside of low to high."""
-    text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
-        fault = FieldError(f"/{name}", f"must be a whole number from {low} to {high}")
-        raise InvalidField(f"{fault.pointer}: {fault.detail}", errors=[fault])
-    return int(text)
-
-
 def _accepted(comment: Comment) -> Response:
     seconds = _wait_seconds()
     if seconds:
@@ -125,8 +117,7 @@ def _status() -> Status | None:
     try:
         return Status(text)
     except ValueError:
-        fault = FieldError("/status", f"must be one of {', '.join(Status)}")
-        raise InvalidField(f"{fault.pointer}: {fault.detail}", errors=[fault]) from None
+        raise invalid("status", f"must be one of {', '.join(Status)}") from None
 
 
 def _lines() -> list[Any]:

@@ -1,6 +1,5 @@
 """What pages of readers call: the thread, counts, a post, and how a post fares."""
 
-import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request, url_for
@@ -18,6 +17,7 @@ from moderation.web.public import origins, pages
 from moderation.web.public.nesting import nested
 from moderation.web.public.posting import receive
 from moderation.web.public.wire import ReaderPost, outcome, receipt_json, shown_name, thread_json
+from moderation.web.query import whole_number
 
 MAX_LIMIT = 100
 MAX_IDS = 100
@@ -147,10 +147,7 @@ def _cursor() -> str | None:
 
 
 def _limit() -> int:
-    given = request.args.get("limit", "50")
-    if not re.fullmatch(r"\d{1,3}", given) or not 1 <= int(given) <= MAX_LIMIT:
-        raise InvalidField(f"limit must be a number from 1 to {MAX_LIMIT}")
-    return int(given)
+    return whole_number("limit", 50, 1, MAX_LIMIT)
 
 
 def _cached(response: Response) -> Response:
