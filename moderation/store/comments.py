@@ -125,10 +125,6 @@ class CommentRows:
             query = query.where(comments.c.id < after)
         return self._full(self._connection.execute(query.order_by(comments.c.id.desc()).limit(limit)))
 
-    def has_verdict(self, comment_id: str, revision: int) -> bool:
-        query = sa.select(verdicts.c.action).where(verdicts.c.comment_id == comment_id, verdicts.c.revision == revision)
-        return self._connection.execute(query).first() is not None
-
     def count_waiting(self, limit: int) -> int:
         """Count comments that wait for a score, up to `limit`."""
         waiting = sa.select(comments.c.id).where(comments.c.status == constant(Status.RECEIVED)).limit(limit).subquery()
