@@ -7,6 +7,8 @@ module is imported; without it a process counts for itself alone.
 import os
 import socket
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily
@@ -22,11 +24,33 @@ from moderation.services.health import Health
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-if SHARED_COUNTERS in os.environ:
+ROOM_BYTES = 512 * 1024
+"""More than all series of one process take, twice over."""
+
+
+def _name_with_room() -> str:
+    """Return the name of this process in the files of its counters, and take their room on the disk."""
     # Containers that share the folder may have the same process ids, but not the same host name.
-    values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]  # the library left it untyped
-        lambda: f"{socket.gethostname()}-{os.getpid()}"
-    )
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    _take_room(name)
+    return name
+
+
+@cache
+def _take_room(name: str) -> None:
+    # The library maps files with holes into memory; on a full disk the first write into a hole kills the process.
+    for kind in ("counter", "histogram"):
+        path = Path(os.environ[SHARED_COUNTERS]) / f"{kind}_{name}.db"
+        try:
+            if not path.exists():
+                path.write_bytes(bytes(ROOM_BYTES))
+        except OSError:  # full already: what was begun must not pass for a file with room
+            path.unlink(missing_ok=True)
+
+
+if SHARED_COUNTERS in os.environ:
+    # The library asks for the name before it opens the files, in each process anew.
+    values.ValueClass = values.MultiProcessValue(_name_with_room)  # type: ignore[no-untyped-call]  # untyped there
 
 _registry = CollectorRegistry()
 _received = Counter("mushrif_comments_received", "Comments accepted over HTTP, repeats included", registry=_registry)
