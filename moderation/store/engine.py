@@ -1,6 +1,7 @@
 """Engines: made once a process, after any fork, with what each database needs to keep a promise."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.engine import Connection, Engine
 
 # SQLite's writers do not queue, they try again ten times a second: beside a busy one a turn can take seconds.
 _BUSY_MILLISECONDS = 15_000
+_WAL_PAUSE_SECONDS = 0.05
 
 
 def make_engine(url: str, *, pool_size: int = 4, sqlite_synchronous: str = "FULL") -> Engine:
@@ -37,8 +39,8 @@ def _sqlite(url: sa.URL, pool_size: int, synchronous: str) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours: the driver's own comes too late for read-then-write
+        _switch_to_wal(connection)
         for pragma in (
-            "journal_mode=WAL",
             f"synchronous={synchronous}",
             f"busy_timeout={_BUSY_MILLISECONDS}",
             "foreign_keys=ON",
@@ -51,3 +53,16 @@ def _sqlite(url: sa.URL, pool_size: int, synchronous: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Switch a new database to WAL; while another process does, SQLite refuses at once, whatever the busy timeout."""
+    end = time.monotonic() + _BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_WAL_PAUSE_SECONDS)

@@ -1,8 +1,12 @@
 """Migrations: from nothing to today's tables, on both databases, whoever starts first."""
 
 import multiprocessing
+import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -80,6 +84,19 @@ def test_two_threads_that_start_at_once_migrate_once(empty_database_url: str) ->
     Store(engines[0]).check_schema()
     for engine in engines:
         engine.dispose()
+
+
+def test_a_database_that_another_process_is_making_is_waited_for(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)) as maker:
+        maker.execute("CREATE TABLE anything (id)")
+        maker.execute("BEGIN IMMEDIATE")
+        done = threading.Timer(0.3, maker.execute, ["COMMIT"])
+        done.start()
+        engine = make_engine(f"sqlite:///{tmp_path / 'new.db'}")
+        with engine.begin() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+        engine.dispose()
+        done.join()
 
 
 @both
