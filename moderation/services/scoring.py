@@ -149,17 +149,17 @@ class Scoring:
             }
             found = tx.scoring.late(before, SWEEP_LIMIT)
         # Long texts take the word list seconds; judged inside the writing transaction, they would keep comments out.
-        answers = {
-            _key(item): self.judge.late(item.body, item.standing, policies[item.site_id], item.article_mode)
+        results = [
+            (item, self.judge.late(item.body, item.standing, policies[item.site_id], item.article_mode))
             for item in found
-        }
-        if not answers:
+        ]
+        if not results:
             return []
         with self.store.begin() as tx:
-            still = [item for item in tx.scoring.late(before, SWEEP_LIMIT) if _key(item) in answers]
-            results = [(item, answers[_key(item)]) for item in still]
-            _write(tx, results, now)
-        return [answer for _, answer in results]
+            waiting = tx.scoring.still_waiting(found)
+            kept = [(item, answer) for item, answer in results if _key(item) in waiting]
+            _write(tx, kept, now)
+        return [answer for _, answer in kept]
 
 
 def _key(item: DueRevision) -> tuple[str, int]:

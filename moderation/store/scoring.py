@@ -72,7 +72,7 @@ class ScoringRows:
         return token, self._due(comments.c.scoring_token == token)
 
     def late(self, received_before: Mapping[str, datetime], limit: int) -> list[DueRevision]:
-        """Return and lock revisions that no one scores and that came before their site's limit (site id → time)."""
+        """Return revisions that no one scores and that came before their site's limit (site id → time)."""
         late = [
             (comments.c.site_id == site_id) & (comments.c.received_at < when)
             for site_id, when in received_before.items()
@@ -93,7 +93,6 @@ class ScoringRows:
             .where(comments.c.status == constant(Status.RECEIVED), condition)
             .order_by(comments.c.received_at, comments.c.id)
             .limit(limit)
-            .with_for_update(of=comments, skip_locked=True)
         )
         return [
             DueRevision(
@@ -107,6 +106,18 @@ class ScoringRows:
             )
             for row in self._connection.execute(query)
         ]
+
+    def still_waiting(self, due: Sequence[DueRevision]) -> set[tuple[str, int]]:
+        """Return and lock the (comment, revision) pairs of these that still wait and that no one scores.
+
+        Only these are locked: a sweep that held a row which it has no answer for would hide it from the one that has.
+        """
+        query = sa.select(comments.c.id, comments.c.revision).where(
+            comments.c.id.in_([item.comment_id for item in due]),
+            comments.c.status == constant(Status.RECEIVED),
+            comments.c.scoring_token.is_(None),
+        )
+        return {(row.id, row.revision) for row in self._connection.execute(query.with_for_update(skip_locked=True))}
 
     def still_owned(self, token: str) -> set[tuple[str, int]]:
         """Return and lock the (comment, revision) pairs that this token still owns."""
