@@ -92,7 +92,12 @@ def postgres_cluster() -> Iterator[Postgres]:
         ]
         subprocess.run([*initdb, "--no-sync"], user=user, cwd="/", check=True, stdout=subprocess.DEVNULL)
         settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "max_connections": 200}
-        settings |= {"synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
+        settings |= {
+            "autovacuum": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "shared_buffers": "64MB",
+        }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
             command = [str(binaries / "postgres"), "-D", str(data), *options]

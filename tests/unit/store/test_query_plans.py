@@ -15,7 +15,7 @@ from moderation.store.store import Store, Transaction
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 
 QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
-    "claim for scoring": (lambda tx: tx.scoring.claim(256, NOW), "ix_comments_due"),
+    "claim for scoring": (lambda tx: tx.scoring.claim(256, NOW), "ix_comments_due", "ix_comments_received"),
     "anything waiting": (lambda tx: tx.scoring.any_waiting(), "ix_comments_due", "ix_comments_received"),
     "late comments": (lambda tx: tx.scoring.late({"s": NOW}, 10), "ix_comments_due", "ix_comments_status"),
     "backlog": (lambda tx: tx.comments.count_waiting(10), "ix_comments_received"),
