@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from moderation.bootstrap import Services
 from moderation.domain.decision import Actor
 from moderation.store.queue import Order
 from moderation.store.store import Store, Transaction
@@ -42,7 +43,10 @@ def statements(store: Store) -> Any:
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_queue_is_read_through_an_index_of_its_own_rows(name: str, real_store: Store) -> None:
+def test_a_queue_is_read_through_an_index_of_its_own_rows(name: str, services: Services) -> None:
+    # On SQLite, which takes a partial index only for its own constant; PostgreSQL's choice follows the rows it has,
+    # and `benchmarks.queues` shows that it does not slow down with them.
+    real_store = services.store
     work, *indexes = QUERIES[name]
     with statements(real_store) as sent, real_store.begin() as tx:
         work(tx)
@@ -52,9 +56,6 @@ def test_a_queue_is_read_through_an_index_of_its_own_rows(name: str, real_store:
 
 
 def plan(store: Store, statement: str, parameters: Any) -> str:
-    explain = "EXPLAIN QUERY PLAN" if store.engine.dialect.name == "sqlite" else "EXPLAIN"
     with store.begin() as tx:
-        if store.engine.dialect.name == "postgresql":
-            tx.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # the test's tables are empty
-            tx.connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
-        return "\n".join(str(row) for row in tx.connection.exec_driver_sql(f"{explain} {statement}", parameters))
+        explained = tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        return "\n".join(str(row) for row in explained)
