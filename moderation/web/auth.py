@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import g, request
 
+from moderation.domain.decision import Actor
 from moderation.domain.errors import InsufficientScope
 from moderation.domain.site import Scope
 from moderation.web.context import services
@@ -25,6 +26,11 @@ def require_scope(scope: Scope) -> Callable[[Callable[..., Any]], Callable[..., 
         return guarded
 
     return decorate
+
+
+def caller() -> Actor:
+    """Return who calls a route behind `require_scope`: the key."""
+    return Actor("key", g.key.id)
 
 
 def bearer_secret() -> str | None:

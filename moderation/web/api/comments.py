@@ -7,13 +7,12 @@ from flask import Blueprint, Response, g, jsonify, request, url_for
 
 from moderation import metrics
 from moderation.domain.comment import Comment, NewComment, Status
-from moderation.domain.decision import Actor
 from moderation.domain.errors import BatchTooLarge, InvalidField, MushrifError
 from moderation.domain.site import Scope
 from moderation.web.api.bodies import JSON_TYPES, NDJSON_TYPES, parse, parse_json, read_bytes, validate
 from moderation.web.api.schemas import EditBody, NewCommentBody
 from moderation.web.api.wire import comment_json
-from moderation.web.auth import require_scope
+from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
 from moderation.web.errors import problem
 from moderation.web.query import invalid, whole_number
@@ -78,7 +77,7 @@ def edit_comment(comment_id: str) -> Response:
 @require_scope(Scope.INGEST)
 def withdraw_comment(comment_id: str) -> tuple[str, int]:
     """Erase a comment at its author's wish; safe to repeat."""
-    services().intake.withdraw(g.site, comment_id, Actor("key", g.key.id))
+    services().intake.withdraw(g.site, comment_id, caller())
     return "", 204
 
 

@@ -3,12 +3,11 @@
 from flask import Blueprint, Response, g, jsonify, request
 
 from moderation import metrics
-from moderation.domain.decision import Actor
 from moderation.domain.site import Scope
 from moderation.web.api.bodies import parse
 from moderation.web.api.schemas import ClaimsBody, DecisionBody
 from moderation.web.api.wire import claimed_json, comment_json
-from moderation.web.auth import require_scope
+from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
 
 queue = Blueprint("queue", __name__)
@@ -19,7 +18,7 @@ queue = Blueprint("queue", __name__)
 def claim_comments() -> Response:
     """Lease held comments to this key; nobody else gets them until the lease ends."""
     wanted = parse(request, ClaimsBody)
-    claimed = services().review.claim_next(g.site, _actor(), wanted.count, wanted.order)
+    claimed = services().review.claim_next(g.site, caller(), wanted.count, wanted.order)
     return jsonify({"items": [claimed_json(item) for item in claimed]})
 
 
@@ -27,7 +26,7 @@ def claim_comments() -> Response:
 @require_scope(Scope.MODERATE)
 def release_claim(claim_id: str) -> tuple[str, int]:
     """Give a claimed comment back to the queue."""
-    services().review.release(claim_id, _actor())
+    services().review.release(claim_id, caller())
     return "", 204
 
 
@@ -36,10 +35,6 @@ def release_claim(claim_id: str) -> tuple[str, int]:
 def decide_comment(comment_id: str) -> Response:
     """Publish or reject a comment; needs no claim."""
     decision = parse(request, DecisionBody).to_domain()
-    comment = services().review.decide(g.site, comment_id, decision, _actor())
+    comment = services().review.decide(g.site, comment_id, decision, caller())
     metrics.decided(decision.choice)
     return jsonify(comment_json(comment))
-
-
-def _actor() -> Actor:
-    return Actor("key", g.key.id)

@@ -5,13 +5,12 @@ from dataclasses import replace
 from flask import Blueprint, Response, g, jsonify, request
 
 from moderation.domain.comment import ArticleRef, AuthorRef
-from moderation.domain.decision import Actor
 from moderation.domain.errors import InvalidField
 from moderation.domain.site import Scope
 from moderation.web.api.bodies import parse
 from moderation.web.api.schemas import ArticleSettingsBody, AuthorSettingsBody, SiteBody, ThresholdsBody
 from moderation.web.api.wire import article_json, author_json, site_json, thresholds_json
-from moderation.web.auth import require_scope
+from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
 
 site = Blueprint("site", __name__)
@@ -31,7 +30,7 @@ def get_site() -> Response:
 def change_site() -> Response:
     """Change parts of the policy; it holds for verdicts from now on."""
     changes = parse(request, SiteBody).model_dump(exclude_none=True)
-    services().sites.set_policy(g.site, replace(g.site.policy, **changes), _actor())
+    services().sites.set_policy(g.site, replace(g.site.policy, **changes), caller())
     return jsonify(site_json(services().sites.by_slug(g.site.slug)))
 
 
@@ -48,7 +47,7 @@ def put_thresholds() -> Response:
     """Replace the thresholds; an attribute left out is scored but not acted on."""
     wanted = parse(request, ThresholdsBody).thresholds
     thresholds = {name: body.to_domain() for name, body in wanted.items()}
-    services().sites.set_policy(g.site, replace(g.site.policy, thresholds=thresholds), _actor())
+    services().sites.set_policy(g.site, replace(g.site.policy, thresholds=thresholds), caller())
     return jsonify(thresholds_json(services().sites.by_slug(g.site.slug)))
 
 
@@ -65,7 +64,7 @@ def put_article(external_id: str) -> Response:
     """Make or change an article: open or closed, moderated before or after publication."""
     wanted = parse(request, ArticleSettingsBody)
     ref = ArticleRef(_checked_id(external_id), wanted.url, wanted.title)
-    return jsonify(article_json(services().sites.put_article(g.site, ref, wanted.state, wanted.mode, _actor())))
+    return jsonify(article_json(services().sites.put_article(g.site, ref, wanted.state, wanted.mode, caller())))
 
 
 @site.get("/authors/<external_id:external_id>")
@@ -81,14 +80,10 @@ def put_author(external_id: str) -> Response:
     """Make or change an author: normal, trusted or banned."""
     wanted = parse(request, AuthorSettingsBody)
     ref = AuthorRef(_checked_id(external_id), wanted.name)
-    return jsonify(author_json(services().sites.put_author(g.site, ref, wanted.standing, _actor())))
+    return jsonify(author_json(services().sites.put_author(g.site, ref, wanted.standing, caller())))
 
 
 def _checked_id(external_id: str) -> str:
     if len(external_id) > MAX_ID or "\0" in external_id:
         raise InvalidField(f"an external id has 1 to {MAX_ID} characters and no NUL")
     return external_id
-
-
-def _actor() -> Actor:
-    return Actor("key", g.key.id)
