@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from moderation.jobs import RedisJobs
-from moderation.services.accounts import People, Sites
+from moderation.services.accounts import People
 from moderation.services.cursors import Signer
 from moderation.services.health import Health
 from moderation.services.intake import Intake
@@ -17,6 +17,7 @@ from moderation.services.passwords import Passwords
 from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon, system_clock
 from moderation.services.review import Review
 from moderation.services.scoring import Scoring
+from moderation.services.sites import Sites
 from moderation.services.threads import Threads
 from moderation.settings import Settings, load_settings
 from moderation.store.engine import make_engine

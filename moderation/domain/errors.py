@@ -139,6 +139,10 @@ class StaleRevision(MushrifError):
     code = "stale_revision"
 
 
+class StaleSettings(MushrifError):
+    code = "stale_settings"
+
+
 class ClaimLost(MushrifError):
     code = "claim_lost"
 
@@ -149,6 +153,10 @@ class NothingToUndo(MushrifError):
 
 class ArticleClosed(MushrifError):
     code = "article_closed"
+
+
+class ArticleNotOpen(MushrifError):
+    code = "article_not_open"
 
 
 class AuthorBanned(MushrifError):

@@ -32,26 +32,54 @@ class ArticleState(StrEnum):
     CLOSED = "closed"
 
 
+class Numerals(StrEnum):
+    """Which digits people read on this site."""
+
+    LATIN = "latn"
+    ARABIC = "arab"
+
+
+class Region(StrEnum):
+    """Which names the months have: كانون الثاني, يناير or جانفي."""
+
+    MASHRIQ = "mashriq"
+    EGYPT_GULF = "egypt-gulf"
+    MAGHREB = "maghreb"
+
+
 @dataclass(frozen=True)
 class SitePolicy:
-    """How one site treats its comments."""
+    """How one site treats its comments, and how it writes numbers, months and times of day.
+
+    Parameters
+    ----------
+    origins : tuple of str
+        Further origins, beside the site's own address, whose pages may post comments.
+    time_zone : str
+        An IANA name, such as Asia/Beirut.
+    """
 
     mode: Mode = Mode.POST
     fail_safe: FailSafe = FailSafe.HOLD
     score_deadline_seconds: int = 60
     guests: bool = True
     thresholds: Mapping[str, Threshold] = field(default_factory=lambda: dict(DEFAULT_THRESHOLDS))
+    numerals: Numerals = Numerals.LATIN
+    region: Region = Region.MASHRIQ
+    time_zone: str = "UTC"
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Site:
-    """One tenant."""
+    """One tenant; `version` grows with every change of its name, address or policy."""
 
     id: str
     slug: str
     name: str
     url: str
     policy: SitePolicy
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -73,7 +101,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Article:
-    """The page, with what its editors set for it; `mode` None means the site's."""
+    """The page, with what its editors set for it; `mode` None means the site's.
+
+    Comments are taken from `opens_at` until before `closes_at`, where these are set and the state is open.
+    """
 
     id: str
     site_id: str
@@ -82,17 +113,26 @@ class Article:
     title: str | None
     state: ArticleState
     mode: Mode | None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def takes_comments(self, now: datetime) -> bool:
+        """Tell whether a comment may be posted at this time."""
+        opened = self.opens_at is None or self.opens_at <= now
+        ended = self.closes_at is not None and self.closes_at <= now
+        return self.state is ArticleState.OPEN and opened and not ended
 
 
 @dataclass(frozen=True)
 class Author:
-    """Someone who comments on one site."""
+    """Someone who comments on one site; `standing_reason` is for the team, readers never see it."""
 
     id: str
     site_id: str
     external_id: str
     name: str | None
     standing: Standing
+    standing_reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""Password hashes with Argon2id (RFC 9106)."""
+"""Password hashes with Argon2id (RFC 9106), and digests of secrets that are random enough without it."""
 
+import hashlib
 from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
@@ -29,3 +30,8 @@ class Passwords:
     def outdated(self, hashed: str) -> bool:
         """Tell whether the hash was made with weaker parameters than today's."""
         return self.hasher.check_needs_rehash(hashed)
+
+
+def digest(secret: str) -> str:
+    """Return the SHA-256 of a key, a session's token or another secret of high entropy; total on any str."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

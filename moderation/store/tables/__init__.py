@@ -5,6 +5,7 @@ Partial indexes hold only the rows that wait, so queues stay fast at a million c
 
 from moderation.store.tables.base import constant, metadata
 from moderation.store.tables.comments import comments, revisions, scores, signals, verdicts
+from moderation.store.tables.editors import lexicons
 from moderation.store.tables.events import idempotency_keys, outbox
 from moderation.store.tables.people import audit, login_attempts, memberships, moderators, sessions
 from moderation.store.tables.review import claims, decisions, labels
@@ -21,6 +22,7 @@ __all__ = [
     "idempotency_keys",
     "keys",
     "labels",
+    "lexicons",
     "login_attempts",
     "memberships",
     "metadata",

@@ -44,8 +44,9 @@ labels = Table(
     metadata,
     id_column(),
     ref_column("site_id", "sites.id"),
-    ref_column("comment_id", "comments.id"),
-    Column("revision", Integer, nullable=False),
+    ref_column("comment_id", "comments.id", nullable=True),  # None: `text` was tried out, no reader wrote it
+    Column("revision", Integer),
+    Column("text", Text),
     Column("origin", String(32), nullable=False),
     Column("label", String(16), nullable=False),
     Column("reason", String(32)),

@@ -1,7 +1,7 @@
 """Tenants with their keys, the articles and authors they named."""
 
 import sqlalchemy as sa
-from sqlalchemy import Column, String, Table, Text
+from sqlalchemy import Column, Integer, String, Table, Text
 
 from moderation.store.tables.base import id_column, metadata, ref_column, when_column
 
@@ -13,6 +13,7 @@ sites = Table(
     Column("name", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("policy", sa.JSON, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
     when_column("created_at"),
 )
 
@@ -39,6 +40,8 @@ articles = Table(
     Column("title", Text),
     Column("state", String(16), nullable=False, server_default="open"),
     Column("mode", String(16)),
+    when_column("opens_at", nullable=True),
+    when_column("closes_at", nullable=True),
     when_column("created_at"),
     sa.UniqueConstraint("site_id", "external_id"),
 )
@@ -51,6 +54,7 @@ authors = Table(
     Column("external_id", Text, nullable=False),
     Column("name", Text),
     Column("standing", String(16), nullable=False, server_default="normal"),
+    Column("standing_reason", Text),
     when_column("created_at"),
     sa.UniqueConstraint("site_id", "external_id"),
 )
