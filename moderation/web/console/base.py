@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from moderation.domain.decision import Actor
 from moderation.domain.errors import MushrifError
 from moderation.domain.site import Moderator, Site
-from moderation.web.console import static_files
+from moderation.web.console import navigation, static_files
 from moderation.web.context import services
 from moderation.web.problems import PROBLEMS
 
@@ -75,7 +75,7 @@ def _never_kept(response: Response) -> Response:
 
 @console.context_processor
 def _shared() -> dict[str, object]:
-    return {"asset": static_files.address, "me": g.get("moderator")}
+    return {"asset": static_files.address, "me": g.get("moderator"), "links": navigation.links, "site": None}
 
 
 def _error_page(code: str, status: int, retry_after: int | None = None) -> Response:

@@ -1,5 +1,6 @@
 """Signing in to the console, and what keeps strangers and forged forms out."""
 
+import gzip
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from moderation.bootstrap import Services
 from moderation.domain.comment import Comment
 from moderation.domain.site import Moderator, Role, Site
+from moderation.web.console import static_files
 from tests import factories
 from tests.fakes import FakeClock
 from tests.unit.web.console_reader import Page, Reader
@@ -182,7 +184,7 @@ def test_a_crash_is_an_arabic_page_without_a_trace(reader: Reader, app: Flask, m
 
 @pytest.fixture
 def style(reader: Reader) -> str:
-    """The address of the style sheet."""
+    """The address of the first style sheet."""
     return reader.open("/console/login").html.split('rel="stylesheet" href="')[1].split('"')[0]
 
 
@@ -201,10 +203,16 @@ def test_every_font_that_the_style_names_is_there(client: FlaskClient, style: st
         fonts = [part.split('"')[0] for part in answer.get_data(as_text=True).split('url("')[1:]]
     assert len(fonts) == 4
     for font in fonts:
-        with client.get(style.replace("console.css", font)) as answer:
+        with client.get(style.replace("tokens.css", font)) as answer:
             assert (answer.status_code, answer.mimetype) == (200, "font/woff2"), font
 
 
-def test_the_style_knows_no_left_and_no_right(client: FlaskClient, style: str) -> None:
-    with client.get(style) as answer:
+@pytest.mark.parametrize("name", ["tokens.css", "base.css", "queue.css", "pages.css"])
+def test_no_style_sheet_knows_left_or_right(client: FlaskClient, style: str, name: str) -> None:
+    with client.get(style.replace("tokens.css", name)) as answer:
         assert not re.findall(r"\b(?:left|right)\b", answer.get_data(as_text=True))
+
+
+def test_all_style_sheets_together_stay_small(client: FlaskClient, style: str) -> None:
+    sheets = sorted(static_files.FOLDER.glob("*.css"))
+    assert sum(len(gzip.compress(sheet.read_bytes(), 9)) for sheet in sheets) <= 8_192
