@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from moderation.domain.policy import DEFAULT_THRESHOLDS, FailSafe, Mode, Standing, Threshold
 
@@ -47,6 +49,39 @@ class Region(StrEnum):
     MAGHREB = "maghreb"
 
 
+class Proof(StrEnum):
+    """When a reader's browser must show proof of work: never, after suspicion, for each post."""
+
+    OFF = "off"
+    SUSPICION = "suspicion"
+    ALWAYS = "always"
+
+
+def known_time_zone(name: str) -> bool:
+    """Tell whether a name is an IANA time zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # no such file, a path that leaves the folder, a folder
+        return False
+    return True
+
+
+def origin_of(address: str) -> str | None:
+    """Return scheme, host and port of a web address, as browsers send them; None when it is none."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:  # brackets that do not close, a port out of range
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname:
+        return None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _PORTS[parts.scheme]) else "")
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
 @dataclass(frozen=True)
 class SitePolicy:
     """How one site treats its comments, and how it writes numbers, months and times of day.
@@ -57,6 +92,16 @@ class SitePolicy:
         Further origins, beside the site's own address, whose pages may post comments.
     time_zone : str
         An IANA name, such as Asia/Beirut.
+    edit_minutes : int
+        How long after sending a commenter may change the text; 0 for never.
+    reports_to_hold : int
+        How many readers must report a published comment before it goes to review; 0 for never.
+    reports_hide : bool
+        Whether such a comment is taken down until it is decided.
+    nudge : bool
+        Whether a commenter is told before sending that the text may be held.
+    login_generation : int
+        Grows when the secret of the log-in hand-over is replaced.
     """
 
     mode: Mode = Mode.POST
@@ -68,6 +113,16 @@ class SitePolicy:
     region: Region = Region.MASHRIQ
     time_zone: str = "UTC"
     origins: tuple[str, ...] = ()
+    edit_minutes: int = 10
+    reports_to_hold: int = 3
+    reports_hide: bool = False
+    nudge: bool = True
+    spam_honeypot: bool = True
+    spam_form_token: bool = True
+    spam_proof: Proof = Proof.SUSPICION
+    spam_duplicates: bool = True
+    spam_rate: bool = True
+    login_generation: int = 1
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from moderation.domain.comment import ArticleRef, AuthorRef
 from moderation.domain.policy import FailSafe, Mode, Standing, Threshold
-from moderation.domain.site import Article, ArticleState, Author, Key, Numerals, Region, Scope, Site, SitePolicy
+from moderation.domain.site import Article, ArticleState, Author, Key, Numerals, Proof, Region, Scope, Site, SitePolicy
 from moderation.store.ids import new_id
 from moderation.store.tables import articles, authors, keys, sites
 
@@ -153,6 +153,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "fail_safe": FailSafe,
     "numerals": Numerals,
     "region": Region,
+    "spam_proof": Proof,
     "origins": tuple,
     "thresholds": lambda stored: {name: Threshold(**value) for name, value in stored.items()},
 }
