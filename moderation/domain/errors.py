@@ -107,6 +107,10 @@ class InsufficientScope(MushrifError):
     code = "insufficient_scope"
 
 
+class InsufficientRole(MushrifError):
+    code = "insufficient_role"
+
+
 class UnknownSite(MushrifError):
     code = "unknown_site"
 

@@ -20,11 +20,16 @@ class Scope(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person may do on one site."""
+    """What a person may do on one site; each role may do all that the one before may."""
 
     MODERATOR = "moderator"
     EDITOR = "editor"
     ADMINISTRATOR = "administrator"
+
+    def covers(self, least: "Role") -> bool:
+        """Tell whether this role may do what asks for `least`."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(least)
 
 
 class ArticleState(StrEnum):

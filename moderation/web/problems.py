@@ -34,6 +34,7 @@ PROBLEMS: dict[str, Problem] = {
     "missing_key": Problem(401, "المفتاح ناقص"),
     "invalid_key": Problem(401, "المفتاح غير صالح"),
     "insufficient_scope": Problem(403, "المفتاح لا يملك هذه الصلاحية"),
+    "insufficient_role": Problem(403, "دورك في هذا الموقع لا يفتح هذه الصفحة"),
     "unknown_site": Problem(404, "موقع غير معروف"),
     "unknown_article": Problem(404, "مقال غير معروف"),
     "unknown_author": Problem(404, "كاتب غير معروف"),

@@ -11,9 +11,9 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from moderation.domain.decision import Actor
-from moderation.domain.errors import MushrifError
-from moderation.domain.site import Moderator, Site
-from moderation.web.console import navigation, static_files
+from moderation.domain.errors import InsufficientRole, MushrifError
+from moderation.domain.site import Moderator, Role, Site
+from moderation.web.console import navigation, roles, static_files
 from moderation.web.context import services
 from moderation.web.problems import PROBLEMS
 
@@ -42,10 +42,34 @@ def actor() -> Actor:
 
 
 def my_site(slug: str) -> Site:
-    """Return a site that the signed-in person serves; any other is a page that does not exist."""
-    if slug not in me().roles:
-        abort(404)
+    """Return a site that the signed-in person serves; any other is a page that does not exist.
+
+    The guard has seen to the role that `roles.LEAST` asks for.
+    """
+    return require_role(slug, Role.MODERATOR)
+
+
+def require_role(slug: str, least: Role) -> Site:
+    """Return a site on which the signed-in person has at least this role.
+
+    Raises InsufficientRole with a lower one; a site that they do not serve is a page that does not exist.
+    """
+    _check_role(slug, least)
     return services().sites.by_slug(slug)
+
+
+def _check_role_here() -> None:
+    slug = (request.view_args or {}).get("slug")
+    if slug is not None:
+        _check_role(slug, roles.least(request.endpoint))
+
+
+def _check_role(slug: str, least: Role) -> None:
+    role = me().roles.get(slug)
+    if role is None:
+        abort(404)
+    if not role.covers(least):
+        raise InsufficientRole(f"this page asks for the role '{least}'; yours on this site is '{role}'")
 
 
 def unknown_page(anything: str) -> ResponseReturnValue:
@@ -59,7 +83,10 @@ def _guard() -> ResponseReturnValue | None:
         return None
     cast(CSRFProtect, current_app.extensions["csrf"]).protect()
     g.moderator = services().people.by_session(cookie.get("token"))
-    if g.moderator or request.endpoint in PUBLIC:
+    if request.endpoint in PUBLIC:
+        return None
+    if g.moderator:
+        _check_role_here()
         return None
     wanted = request.path if request.method == "GET" else request.path.rpartition("/")[0] + "/"
     return redirect(f"/console/login?next={local_path(wanted)}", 303)
