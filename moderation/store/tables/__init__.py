@@ -4,21 +4,30 @@ Partial indexes hold only the rows that wait, so queues stay fast at a million c
 """
 
 from moderation.store.tables.base import constant, metadata
-from moderation.store.tables.comments import comments, revisions, scores, signals, verdicts
+from moderation.store.tables.comments import NEAR, comments, revisions, scores, search_texts, signals, verdicts
 from moderation.store.tables.editors import lexicons
 from moderation.store.tables.events import idempotency_keys, outbox
 from moderation.store.tables.people import audit, login_attempts, memberships, moderators, sessions
-from moderation.store.tables.review import claims, decisions, labels
+from moderation.store.tables.readers import appeals, reports
+from moderation.store.tables.review import audit_answers, audit_samples, claims, decisions, escalations, labels
 from moderation.store.tables.sites import articles, authors, keys, sites
+from moderation.store.tables.webhooks import deliveries, delivery_attempts, webhooks
 
 __all__ = [
+    "appeals",
+    "NEAR",
     "articles",
     "audit",
+    "audit_answers",
+    "audit_samples",
     "authors",
     "claims",
     "comments",
     "constant",
     "decisions",
+    "deliveries",
+    "delivery_attempts",
+    "escalations",
     "idempotency_keys",
     "keys",
     "labels",
@@ -28,10 +37,13 @@ __all__ = [
     "metadata",
     "moderators",
     "outbox",
+    "reports",
     "revisions",
     "scores",
+    "search_texts",
     "sessions",
     "signals",
     "sites",
     "verdicts",
+    "webhooks",
 ]

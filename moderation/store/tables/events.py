@@ -13,9 +13,12 @@ outbox = Table(
     Column("event", String(64), nullable=False),
     Column("revision", Integer, nullable=False),
     when_column("created_at"),
+    when_column("due_at", nullable=True),
+    Column("decision_id", String(36)),
     when_column("delivered_at", nullable=True),
     partial_index("ix_outbox_waiting", "id", where="delivered_at IS NULL"),
     Index("ix_outbox_comment", "comment_id"),
+    partial_index("ix_outbox_decision", "decision_id", where="delivered_at IS NULL"),
 )
 
 idempotency_keys = Table(
