@@ -55,7 +55,10 @@ class NewComment:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment as it now stands, with the verdict and decision of its newest revision."""
+    """A comment as it now stands, with the verdict and decision of its newest revision.
+
+    `published_at` may lie ahead: readers see nothing before it.
+    """
 
     id: str
     site_id: str
@@ -74,6 +77,10 @@ class Comment:
     published_at: datetime | None
     verdict: Verdict | None = None
     decision: DecisionRecord | None = None
+    risk: float = 0.0
+    uncertainty: float = 0.0
+    reports: int = 0
+    escalated_to: str | None = None
 
 
 def checked_body(text: str, max_chars: int) -> str:

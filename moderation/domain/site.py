@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from moderation.domain.policy import DEFAULT_THRESHOLDS, FailSafe, Mode, Standing, Threshold
+from moderation.domain.preferences import Preferences
 
 
 class Scope(StrEnum):
@@ -107,6 +108,12 @@ class SitePolicy:
         Whether a commenter is told before sending that the text may be held.
     login_generation : int
         Grows when the secret of the log-in hand-over is replaced.
+    undo_seconds : int
+        How long a decision made in the console stays unseen, so that an undo leaks nothing.
+    promise_minutes : int
+        How long a held comment may wait before it is overdue.
+    audit_percent : float
+        How many of a hundred comments people judge a second time without seeing the scores.
     """
 
     mode: Mode = Mode.POST
@@ -128,6 +135,9 @@ class SitePolicy:
     spam_duplicates: bool = True
     spam_rate: bool = True
     login_generation: int = 1
+    undo_seconds: int = 8
+    promise_minutes: int = 60
+    audit_percent: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -204,3 +214,5 @@ class Moderator:
     name: str
     roles: Mapping[str, Role]
     disabled: bool
+    preferences: Preferences = Preferences()
+    second_factor: bool = False

@@ -14,8 +14,8 @@ from moderation.store.tables.sites import articles, authors, keys, sites
 from moderation.store.tables.webhooks import deliveries, delivery_attempts, webhooks
 
 __all__ = [
-    "appeals",
     "NEAR",
+    "appeals",
     "articles",
     "audit",
     "audit_answers",

@@ -149,4 +149,7 @@ def _partial(name: str, table: str, columns: list[str], where: str, *, unique: b
 
 
 def _fill_site(table: str) -> None:
-    op.execute(f"UPDATE {table} SET site_id = (SELECT site_id FROM comments WHERE comments.id = {table}.comment_id)")
+    comments = sa.table("comments", sa.column("id"), sa.column("site_id"))
+    rows = sa.table(table, sa.column("comment_id"), sa.column("site_id"))
+    its_site = sa.select(comments.c.site_id).where(comments.c.id == rows.c.comment_id).scalar_subquery()
+    op.execute(rows.update().values(site_id=its_site))
