@@ -1,6 +1,7 @@
 """What an edit changed, word by word."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -43,13 +44,13 @@ def word_diff(old: str, new: str) -> list[Part]:
     return parts
 
 
-def _opcodes(before: list[str], after: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
     if max(len(before), len(after)) > MOST_WORDS:
         return _ends_only(before, after)
     return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
 
 
-def _ends_only(before: list[str], after: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _ends_only(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
     shorter = min(len(before), len(after))
     begin = next((n for n in range(shorter) if before[n] != after[n]), shorter)
     tail = next((n for n in range(shorter - begin) if before[-1 - n] != after[-1 - n]), shorter - begin)

@@ -1,7 +1,7 @@
 """A reader's comment: its statuses, and what makes a text acceptable."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -81,6 +81,19 @@ class Comment:
     uncertainty: float = 0.0
     reports: int = 0
     escalated_to: str | None = None
+
+    def as_seen(self, now: datetime) -> "Comment":
+        """Return the comment as it stands for the outside: a decision that may still be undone is not made yet."""
+        decision = self.decision
+        if decision is None or decision.final_at is None or decision.final_at <= now:
+            return self
+        return replace(
+            self,
+            status=Status(decision.previous_status),
+            published_revision=decision.previous_published_revision,
+            published_at=decision.previous_published_at,
+            decision=None,
+        )
 
 
 def checked_body(text: str, max_chars: int) -> str:

@@ -93,3 +93,5 @@ class DecisionRecord:
     surface: str | None = None
     group_id: str | None = None
     risk: float | None = None
+    previous_published_revision: int | None = None
+    previous_published_at: datetime | None = None

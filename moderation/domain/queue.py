@@ -76,6 +76,9 @@ class QueueFilter:
     risk_below: float | None = None
 
 
+ANY = QueueFilter()
+
+
 @dataclass(frozen=True)
 class Addressee:
     """Who is asked for a second opinion: one person, or everyone whose role is at least this one."""

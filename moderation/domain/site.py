@@ -114,6 +114,8 @@ class SitePolicy:
         How long a held comment may wait before it is overdue.
     audit_percent : float
         How many of a hundred comments people judge a second time without seeing the scores.
+    require_reason : bool
+        Whether the console's moderators must say why they reject.
     """
 
     mode: Mode = Mode.POST
@@ -138,6 +140,7 @@ class SitePolicy:
     undo_seconds: int = 8
     promise_minutes: int = 60
     audit_percent: float = 3.0
+    require_reason: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,15 @@ from moderation.store.tables.base import constant, metadata
 from moderation.store.tables.comments import NEAR, comments, revisions, scores, search_texts, signals, verdicts
 from moderation.store.tables.editors import lexicons
 from moderation.store.tables.events import idempotency_keys, outbox
-from moderation.store.tables.people import audit, login_attempts, memberships, moderators, sessions
+from moderation.store.tables.people import (
+    audit,
+    links,
+    login_attempts,
+    memberships,
+    moderators,
+    recovery_codes,
+    sessions,
+)
 from moderation.store.tables.readers import appeals, reports
 from moderation.store.tables.review import audit_answers, audit_samples, claims, decisions, escalations, labels
 from moderation.store.tables.sites import articles, authors, keys, sites
@@ -32,11 +40,13 @@ __all__ = [
     "keys",
     "labels",
     "lexicons",
+    "links",
     "login_attempts",
     "memberships",
     "metadata",
     "moderators",
     "outbox",
+    "recovery_codes",
     "reports",
     "revisions",
     "scores",

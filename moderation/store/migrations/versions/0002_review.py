@@ -28,17 +28,14 @@ def upgrade() -> None:
 
 
 def _comments() -> None:
-    zero = {"server_default": "0", "nullable": False}
-    for column in (
-        sa.Column("risk", sa.Float(), **zero),
-        sa.Column("uncertainty", sa.Float(), **zero),
-        sa.Column("reports", sa.Integer(), **zero),
-        sa.Column("escalated_to", sa.String(length=64), nullable=True),
-        sa.Column("shown_from", UtcDateTime(timezone=True), nullable=True),
-        sa.Column("shown_before", sa.Integer(), nullable=True),
-        *(sa.Column(name, sa.BigInteger(), nullable=True) for name in _NEAR),
-    ):
-        op.add_column("comments", column)
+    op.add_column("comments", sa.Column("risk", sa.Float(), server_default="0", nullable=False))
+    op.add_column("comments", sa.Column("uncertainty", sa.Float(), server_default="0", nullable=False))
+    op.add_column("comments", sa.Column("reports", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("comments", sa.Column("escalated_to", sa.String(length=64), nullable=True))
+    op.add_column("comments", sa.Column("shown_from", UtcDateTime(timezone=True), nullable=True))
+    op.add_column("comments", sa.Column("shown_before", sa.Integer(), nullable=True))
+    for name in _NEAR:
+        op.add_column("comments", sa.Column(name, sa.BigInteger(), nullable=True))
     op.drop_index("ix_comments_queue", "comments")
     _partial("ix_comments_queue", "comments", ["site_id", "held_at", "id"], _FREE)
     _partial("ix_comments_riskiest", "comments", ["site_id", "risk", "id"], _FREE)
@@ -52,15 +49,12 @@ def _comments() -> None:
 
 
 def _decisions() -> None:
-    for column in (
-        sa.Column("site_id", sa.String(length=36), nullable=True),
-        sa.Column("final_at", UtcDateTime(timezone=True), nullable=True),
-        sa.Column("surface", sa.String(length=16), nullable=True),
-        sa.Column("risk", sa.Float(), nullable=True),
-        sa.Column("group_id", sa.String(length=36), nullable=True),
-        sa.Column("idempotency_key", sa.String(length=200), nullable=True),
-    ):
-        op.add_column("decisions", column)
+    op.add_column("decisions", sa.Column("site_id", sa.String(length=36), nullable=True))
+    op.add_column("decisions", sa.Column("final_at", UtcDateTime(timezone=True), nullable=True))
+    op.add_column("decisions", sa.Column("surface", sa.String(length=16), nullable=True))
+    op.add_column("decisions", sa.Column("risk", sa.Float(), nullable=True))
+    op.add_column("decisions", sa.Column("group_id", sa.String(length=36), nullable=True))
+    op.add_column("decisions", sa.Column("idempotency_key", sa.String(length=200), nullable=True))
     _fill_site("decisions")
     op.create_index("ix_decisions_pace", "decisions", ["actor", "decided_at"], unique=False)
     op.create_index("ix_decisions_site", "decisions", ["site_id", "decided_at"], unique=False)
