@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from moderation.domain.claim import Claim
-from moderation.domain.comment import Comment
+from moderation.domain.comment import Comment, Status
 from moderation.domain.decision import Actor, Decision, DecisionRecord
 from moderation.domain.errors import CommentNotFound, NothingToUndo, StaleRevision
 from moderation.domain.queue import ANY, Order, QueueFilter, Surface
@@ -78,8 +78,9 @@ class PastDecision:
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo gave back: the comment at hand again, how many were undone, how many had moved on since."""
+    """What an undo gave back: the comment, at hand again if it is held, and how many were undone or had moved on."""
 
+    comment: Comment
     items: list[Claimed]
     count: int
     left: int = 0
@@ -322,8 +323,7 @@ class Review:
 
     def _undo_single(self, tx: Transaction, record: DecisionRecord, actor: Actor) -> Undone:
         comment = undo_one(tx, record, actor, self.clock())
-        claim = tx.queue.hold(comment, actor, self.clock(), self._until(self.lease_seconds))
-        return Undone([Claimed(claim, comment)], 1)
+        return Undone(comment, self._at_hand(tx, comment, actor), 1)
 
     def _undo_group(self, tx: Transaction, record: DecisionRecord, actor: Actor) -> Undone:
         assert record.group_id
@@ -336,15 +336,20 @@ class Review:
         if not restored:
             raise StaleRevision("the comments have changed since your decision; it can no longer be undone")
         first = next((comment for comment in restored if comment.id == record.comment_id), restored[0])
-        claim = tx.queue.hold(first, actor, self.clock(), self._until(self.lease_seconds))
-        return Undone([Claimed(claim, first)], len(restored), left)
+        return Undone(first, self._at_hand(tx, first, actor), len(restored), left)
+
+    def _at_hand(self, tx: Transaction, comment: Comment, actor: Actor) -> list[Claimed]:
+        if comment.status is not Status.HELD:
+            return []
+        return [Claimed(tx.queue.hold(comment, actor, self.clock(), self._until(self.lease_seconds)), comment)]
 
     def _undone_before(self, tx: Transaction, actor: Actor, decision_id: str | None) -> Undone:
         record = tx.decisions.get(decision_id) if decision_id else None
         claim = tx.queue.open_on(record.comment_id, self.clock()) if record and record.actor == actor else None
         if claim is None or claim.holder != actor:
             raise NothingToUndo("there is no decision of yours to undo")
-        return Undone(_with_comments(tx, [claim]), 0)
+        items = _with_comments(tx, [claim])
+        return Undone(items[0].comment, items, 0)
 
     def _until(self, seconds: int) -> datetime:
         return self.clock() + timedelta(seconds=seconds)
