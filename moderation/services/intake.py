@@ -104,6 +104,11 @@ class Intake:
         self.jobs.score_soon()
         return results
 
+    def knows(self, site: Site, key: str) -> bool:
+        """Tell whether this idempotency key has made a comment already."""
+        with self.store.read() as tx:
+            return tx.idempotency.find(site.id, key) is not None
+
     def edit(self, site: Site, comment_id: str, body: str) -> Comment:
         """Start a new revision; the last published one stays up until the new one is decided.
 
@@ -122,6 +127,7 @@ class Intake:
             if not tx.comments.add_revision(comment, body, direction(body), now):
                 raise StaleRevision(f"the comment '{comment_id}' was changed by another call; read it again")
             tx.queue.end_claims(comment_id, now)
+            tx.opinions.close(comment_id, now)
             comment = _existing(tx, site.id, comment_id)
         self.jobs.score_soon()
         return comment
@@ -135,6 +141,8 @@ class Intake:
             now = self.clock()
             tx.comments.erase(comment_id)
             tx.labels.erase(comment_id)
+            tx.blind.erase(comment_id)
+            tx.opinions.close(comment_id, now)
             tx.queue.end_claims(comment_id, now)
             tx.outbox.add("comment.erased", site.id, comment_id, comment.revision, now)
             tx.audit.add(actor, "comment.withdrawn", comment_id, now, site_id=site.id)
@@ -206,7 +214,7 @@ class Intake:
         parent_id = self._parent_id(tx, site, new)
         article = tx.articles.ensure(site.id, new.article, now)
         author = tx.authors.ensure(site.id, new.author, now)
-        _check_article(article, now)
+        check_open(article, now)
         _check_standing(author.standing)
         comment_id = new_id()
         row: dict[str, Any] = {
@@ -236,7 +244,7 @@ class Intake:
         article = tx.articles.find(site.id, comment.article.external_id)
         author = tx.authors.find(site.id, comment.author.external_id)
         if article:
-            _check_article(article, self.clock())
+            check_open(article, self.clock())
         if author:
             _check_standing(author.standing)
 
@@ -248,7 +256,8 @@ def _existing(tx: Transaction, site_id: str, comment_id: str, *, lock: bool = Fa
     return comment
 
 
-def _check_article(article: Article, now: datetime) -> None:
+def check_open(article: Article, now: datetime) -> None:
+    """Raise ArticleNotOpen before an article's hours, ArticleClosed after them or when it is closed."""
     if article.takes_comments(now):
         return
     if article.state is ArticleState.OPEN and article.opens_at and article.opens_at > now:

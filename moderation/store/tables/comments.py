@@ -59,6 +59,7 @@ comments = Table(
     *(partial_index(f"ix_comments_{name}", "site_id", name, where="status = 'held'") for name in NEAR),
     partial_index("ix_comments_leases", "claimed_until", where="claim_token IS NOT NULL"),
     partial_index("ix_comments_thread", "article_id", "published_at", "id", where="published_revision IS NOT NULL"),
+    partial_index("ix_comments_shown", "article_id", "shown_from", where="shown_from IS NOT NULL"),
     Index("ix_comments_site", "site_id", "id"),
     Index("ix_comments_status", "site_id", "status", "id"),
     Index("ix_comments_article", "article_id", "id"),

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from moderation.arabic.plural import count_ar
-from moderation.domain.comment import Status
 from moderation.domain.decision import REASON_LABELS, Choice, Decision
 from moderation.domain.errors import LoginBlocked, MushrifError
 from moderation.domain.site import Role
 from moderation.services.review import PastDecision, QueueState
+from moderation.web.status_words import STATUS_WORDS
 from moderation.web.templating import ago_ar
 
 LOGGED_OUT = "خرجت من لوحة المراجعة."
@@ -15,13 +15,6 @@ SKIPPED = "تخطّيت التعليق، وبقي في القائمة لزملا
 SKIP_CONFLICT = "انتهى حجزك قبل أن تتخطّى التعليق. إن لم يسبقك زميل عاد إليك."
 UNDONE = "تراجعت عن قرارك، والتعليق محجوز لك من جديد."
 
-STATUS_WORDS: dict[Status, str] = {
-    Status.RECEIVED: "وصل",
-    Status.PUBLISHED: "منشور",
-    Status.HELD: "قيد المراجعة",
-    Status.REJECTED: "مرفوض",
-    Status.ERASED: "محذوف",
-}
 ROLE_WORDS: dict[Role, str] = {Role.MODERATOR: "مشرف", Role.EDITOR: "محرّر", Role.ADMINISTRATOR: "مدير"}
 
 _DECISION_CONFLICTS = {

@@ -18,6 +18,9 @@ def upgrade() -> None:
     """Add the tables and columns of this step."""
     _reports()
     _appeals()
+    where = sa.text("shown_from IS NOT NULL")
+    columns = ["article_id", "shown_from"]
+    op.create_index("ix_comments_shown", "comments", columns, sqlite_where=where, postgresql_where=where)
 
 
 def _reports() -> None:
