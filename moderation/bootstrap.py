@@ -18,6 +18,7 @@ from moderation.services.deliveries import Deliveries
 from moderation.services.health import Health
 from moderation.services.intake import Intake
 from moderation.services.judging import Judge
+from moderation.services.lexicons import Lexicons
 from moderation.services.logins import Logins
 from moderation.services.nudge import Nudge
 from moderation.services.pages import Pages
@@ -55,6 +56,7 @@ class Services:
     people: People
     intake: Intake
     scoring: Scoring
+    lexicons: Lexicons
     review: Review
     context: ReviewContext
     folds: Folds
@@ -105,7 +107,8 @@ def build(
 
     sites, threads = Sites(store, clock), Threads(store, signer, clock)
     intake = Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting)
-    scoring = Scoring(store, queue, Judge(loaded, words), clock, owner=settings.worker_slot)
+    judge, lexicons = Judge(loaded, words), Lexicons(store, clock, words)
+    scoring = Scoring(store, queue, judge, lexicons, clock, owner=settings.worker_slot)
     return Services(
         settings=settings,
         secret=secret,
@@ -115,6 +118,7 @@ def build(
         people=People(store, clock, Passwords()),
         intake=intake,
         scoring=scoring,
+        lexicons=lexicons,
         review=review,
         context=ReviewContext(store, clock),
         folds=Folds(store, clock),

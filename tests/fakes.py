@@ -1,11 +1,11 @@
 """Stand-ins for the ports that services meet the world through; all written here, all safe across threads."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from moderation.arabic.lexicon import Category, Match
+from moderation.arabic.lexicon import Category, Entry, Match
 
 INSULTS = ("غبي", "حمار", "كلب", "تافه", "حقير")
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -123,6 +123,12 @@ class FakeLexicon:
             for word, severity in self.words.items()
             if word in text
         ]
+
+    def extended(self, entries: Iterable[Entry]) -> "FakeLexicon":
+        given = list(entries)
+        allowed = {entry.term for entry in given if entry.allows}
+        words = self.words | {entry.term: entry.severity for entry in given if not entry.allows}
+        return FakeLexicon({word: severity for word, severity in words.items() if word not in allowed})
 
 
 @dataclass

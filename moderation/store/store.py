@@ -19,6 +19,7 @@ from moderation.store.comments import CommentRows
 from moderation.store.decisions import Decisions
 from moderation.store.ledger import Audit, IdempotencyKeys, Labels, Outbox
 from moderation.store.opinions import Opinions
+from moderation.store.lexicons import Lexicons
 from moderation.store.people import Factors, Moderators
 from moderation.store.queue import ReviewQueue
 from moderation.store.readers import Appeals, Reports
@@ -65,6 +66,10 @@ class Transaction:
     @cached_property
     def authors(self) -> Authors:
         return Authors(self.connection)
+
+    @cached_property
+    def lexicons(self) -> Lexicons:
+        return Lexicons(self.connection)
 
     @cached_property
     def comments(self) -> CommentRows:

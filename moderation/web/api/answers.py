@@ -155,6 +155,10 @@ class Site(Thresholds):
     fail_safe: Literal["hold", "publish_low_risk"]
     score_deadline_seconds: int
     guests: bool
+    origins: list[str]
+    numerals: Literal["latn", "arab"]
+    region: Literal["mashriq", "egypt-gulf", "maghreb"]
+    time_zone: str
 
 
 class Article(ArticleRef):
@@ -162,9 +166,12 @@ class Article(ArticleRef):
 
     state: Literal["open", "closed"]
     mode: Literal["pre", "post"] | None
+    opens_at: str | None
+    closes_at: str | None
 
 
 class Author(AuthorRef):
     """An author with their standing."""
 
     standing: Literal["normal", "trusted", "banned"]
+    reason: str | None
