@@ -14,12 +14,12 @@ from moderation.domain.policy import HELD_FROM_SEVERITY
 
 LABELS = {
     "insult": "إهانة",
-    "profanity": "لفظ نابٍ",
+    "profanity": "ألفاظ نابية",
     "threat": "تهديد",
-    "identity_attack": "هجوم على جماعة",
+    "identity_attack": "هجوم على الهوية",
     "slur": "لفظ تحقير",
     "sexual": "محتوى جنسي",
-    "spam": "إعلان",
+    "spam": "إعلان مزعج",
 }
 
 

@@ -18,8 +18,8 @@ from moderation.store.changes import ChangedPage, Changes
 from moderation.store.comments import CommentRows
 from moderation.store.decisions import Decisions
 from moderation.store.ledger import Audit, IdempotencyKeys, Labels, Outbox
-from moderation.store.opinions import Opinions
 from moderation.store.lexicons import Lexicons
+from moderation.store.opinions import Opinions
 from moderation.store.people import Factors, Moderators
 from moderation.store.queue import ReviewQueue
 from moderation.store.readers import Appeals, Reports

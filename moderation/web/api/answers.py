@@ -1,6 +1,6 @@
 """The shapes that the API answers with, for its description; the contract tests hold real answers against them."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -175,3 +175,29 @@ class Author(AuthorRef):
 
     standing: Literal["normal", "trusted", "banned"]
     reason: str | None
+
+
+class Lexicon(Answer):
+    """A site's own word list; the shipped one is matched beside it."""
+
+    version: int
+    entries: list[dict[str, Any]]
+
+
+class LexiconHit(Answer):
+    """One comment that a wanted list would treat in another way than today's."""
+
+    comment_id: str
+    held: bool
+    false: bool
+    terms: list[str]
+
+
+class LexiconPreview(Answer):
+    """What a wanted list would have done to last week's comments."""
+
+    comments: int
+    held: int
+    false: int
+    released: int
+    hits: list[LexiconHit]

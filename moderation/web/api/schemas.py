@@ -11,8 +11,8 @@ from moderation.domain.comment import ArticleRef, AuthorRef, NewComment, checked
 from moderation.domain.decision import Choice, Decision, Reason
 from moderation.domain.errors import InvalidText
 from moderation.domain.policy import ATTRIBUTE_LABELS, FailSafe, Mode, Standing, Threshold
-from moderation.domain.site import ArticleState, Numerals, Region, known_time_zone, origin_of
 from moderation.domain.queue import Order
+from moderation.domain.site import ArticleState, Numerals, Region, known_time_zone, origin_of
 
 
 def _clean(text: str) -> str:
@@ -201,3 +201,9 @@ class SiteBody(Body):
     numerals: Annotated[Numerals | None, Field(strict=False)] = None
     region: Annotated[Region | None, Field(strict=False)] = None
     time_zone: Annotated[str, AfterValidator(_time_zone)] | None = None
+
+
+class LexiconBody(Body):
+    """`PUT /api/v1/lexicon`; each entry is an object as in a word list's NDJSON file."""
+
+    entries: list[dict[str, Any]]
