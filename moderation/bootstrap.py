@@ -5,6 +5,7 @@ import random
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -34,10 +35,13 @@ from moderation.services.review_context import ReviewContext
 from moderation.services.review_folds import Folds
 from moderation.services.review_opinions import SecondOpinions
 from moderation.services.scoring import Scoring
+from moderation.services.second_factor import SecondFactor
+from moderation.services.sign_in import Lifetimes, SignIn
 from moderation.services.sites import Sites
 from moderation.services.spam import Spam
 from moderation.services.statistics import Statistics
 from moderation.services.threads import Threads
+from moderation.services.throttle import Throttle
 from moderation.services.webhooks import Webhooks
 from moderation.settings import Settings, load_settings
 from moderation.store.engine import make_engine
@@ -54,6 +58,8 @@ class Services:
     jobs: JobQueue
     sites: Sites
     people: People
+    sign_in: SignIn
+    second_factor: SecondFactor
     intake: Intake
     scoring: Scoring
     lexicons: Lexicons
@@ -86,6 +92,7 @@ def build(
     classifier: Classifier | None = None,
     lexicon: Lexicon | None = None,
     postman: Postman | None = None,
+    passwords: Passwords | None = None,
 ) -> Services:
     """Wire the services; a fake may stand in for each port. Model and word list are loaded at their first use."""
     secret = settings.secret_key or _own_secret(settings.data_dir)
@@ -109,13 +116,19 @@ def build(
     intake = Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting)
     judge, lexicons = Judge(loaded, words), Lexicons(store, clock, words)
     scoring = Scoring(store, queue, judge, lexicons, clock, owner=settings.worker_slot)
+    hashing = passwords or Passwords()
+    throttle = Throttle(store, clock)
+    second_factor = SecondFactor(store, clock, throttle, secret)
+    lifetimes = Lifetimes(timedelta(hours=settings.session_hours), timedelta(minutes=settings.session_idle_minutes))
     return Services(
         settings=settings,
         secret=secret,
         store=store,
         jobs=queue,
         sites=sites,
-        people=People(store, clock, Passwords()),
+        people=People(store, clock, hashing),
+        sign_in=SignIn(store, clock, hashing, throttle, second_factor, lifetimes),
+        second_factor=second_factor,
         intake=intake,
         scoring=scoring,
         lexicons=lexicons,

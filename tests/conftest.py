@@ -182,11 +182,16 @@ def services(
 ) -> Iterator[Services]:
     """The real services on a real database; waiting for a verdict moves the test's own clock."""
     built = bootstrap.build(
-        settings, jobs=fake_jobs, cache=fake_cache, clock=clock, classifier=fake_classifier, lexicon=fake_lexicon
+        settings,
+        jobs=fake_jobs,
+        cache=fake_cache,
+        clock=clock,
+        classifier=fake_classifier,
+        lexicon=fake_lexicon,
+        passwords=Passwords(HASHER),
     )
     intake = replace(built.intake, pause=lambda seconds: clock.advance(seconds=seconds))
-    people = replace(built.people, passwords=Passwords(HASHER))
-    yield replace(built, intake=intake, people=people)
+    yield replace(built, intake=intake)
     built.store.engine.dispose()
 
 

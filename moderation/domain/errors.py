@@ -221,6 +221,10 @@ class LoginBlocked(MushrifError):
     code = "login_blocked"
 
 
+class CodeRefused(MushrifError):
+    code = "code_refused"
+
+
 class AlreadyExists(MushrifError):
     code = "already_exists"
 

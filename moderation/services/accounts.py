@@ -1,34 +1,23 @@
-"""Moderators and how they sign in."""
+"""Moderators: who they are, what they may do where, what they chose for themselves."""
 
-import secrets
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from moderation.domain.decision import Actor
-from moderation.domain.errors import (
-    AlreadyExists,
-    InvalidField,
-    LoginBlocked,
-    LoginRefused,
-    UnknownModerator,
-)
+from moderation.domain.errors import AlreadyExists, InvalidField, UnknownModerator
+from moderation.domain.preferences import Preferences
 from moderation.domain.site import Moderator, Role, Site
-from moderation.services.passwords import Passwords, digest
+from moderation.services.passwords import Passwords
 from moderation.services.ports import Clock
 from moderation.store.ids import new_id
 from moderation.store.store import Store, Transaction
 
-SESSION_HOURS = 12
 MIN_PASSWORD = 10
-FREE_FAILURES = {"email": 5, "address": 30}  # a newsroom shares one address
-LONGEST_BLOCK_SECONDS = 900
 SYSTEM = Actor("system", "cli")
 
 
 @dataclass(frozen=True)
 class People:
-    """Moderators and their sessions in the console."""
+    """The people of the console."""
 
     store: Store
     clock: Clock
@@ -77,63 +66,18 @@ class People:
             tx.sessions.end_all(moderator.id)
             tx.audit.add(SYSTEM, "moderator.disabled", moderator.id, self.clock(), site_id=None)
 
-    def log_in(self, email: str, password: str, address: str) -> str:
-        """Return a new session's token.
-
-        Raises LoginRefused for a wrong address or password (which of them is not said), LoginBlocked with
-        `retry_after` after five failures in a row for one e-mail, or thirty from one network address: the
-        pause doubles with each, up to a quarter of an hour.
-        """
-        email = email.strip().lower()
-        subjects = {"email": digest(f"email:{email}"), "address": digest(f"address:{address}")}
-        self._refuse_blocked(subjects.values())
-        with self.store.read() as tx:
-            moderator = tx.moderators.by_email(email)
-            hashed = tx.moderators.password_hash(moderator.id) if moderator else None
-        if not self.passwords.matches(hashed, password) or moderator is None or moderator.disabled:
-            self._count_failure(subjects)
-            raise LoginRefused("wrong e-mail address or password")
-        token = secrets.token_urlsafe(32)
-        now = self.clock()
+    def enable(self, email: str) -> None:
+        """Let someone who was locked out in again, with the roles of before; raises UnknownModerator."""
         with self.store.begin() as tx:
-            tx.login_attempts.clear(subjects["email"])
-            tx.sessions.add(digest(token), moderator.id, now, now + timedelta(hours=SESSION_HOURS))
-            if hashed and self.passwords.outdated(hashed):
-                tx.moderators.set_password_hash(moderator.id, self.passwords.hash(password))
-            tx.audit.add(Actor("moderator", moderator.id), "session.started", moderator.id, now, site_id=None)
-        return token
+            moderator = _by_email(tx, email)
+            tx.moderators.enable(moderator.id)
+            tx.audit.add(SYSTEM, "moderator.enabled", moderator.id, self.clock(), site_id=None)
 
-    def by_session(self, token: str | None) -> Moderator | None:
-        """Return who a session token belongs to; None when it ended or they were locked out."""
-        if not token:
-            return None
-        with self.store.read() as tx:
-            moderator_id = tx.sessions.moderator_id(digest(token), self.clock())
-            moderator = tx.moderators.by_id(moderator_id) if moderator_id else None
-        return moderator if moderator and not moderator.disabled else None
-
-    def log_out(self, token: str) -> None:
-        """End a session."""
+    def save_preferences(self, person: Moderator, preferences: Preferences) -> Moderator:
+        """Keep what a person chose for themselves and return them with it."""
         with self.store.begin() as tx:
-            tx.sessions.end(digest(token))
-
-    def _refuse_blocked(self, subjects: Iterable[str]) -> None:
-        now = self.clock()
-        with self.store.read() as tx:
-            blocks = [until for subject in subjects if (until := tx.login_attempts.blocked_until(subject))]
-        longest = max(blocks, default=now)
-        if longest > now:
-            seconds = int((longest - now).total_seconds()) + 1
-            raise LoginBlocked("too many failed attempts; wait before the next one", retry_after=seconds)
-
-    def _count_failure(self, subjects: Mapping[str, str]) -> None:
-        now = self.clock()
-        with self.store.begin() as tx:
-            for kind, subject in subjects.items():
-                beyond = tx.login_attempts.fail(subject, now) - FREE_FAILURES[kind]
-                if beyond >= 0:
-                    pause = min(15 * 2**beyond, LONGEST_BLOCK_SECONDS)
-                    tx.login_attempts.block(subject, now + timedelta(seconds=pause))
+            tx.moderators.save_preferences(person.id, preferences)
+            return _moderator(tx, person.id)
 
 
 def _by_email(tx: Transaction, email: str) -> Moderator:

@@ -141,6 +141,7 @@ class Scoring:
             returned = tx.queue.free_expired(now)
             tx.idempotency.forget_before(now - timedelta(hours=IDEMPOTENCY_HOURS))
             tx.sessions.forget_expired(now)
+            tx.links.forget_expired(now)
             tx.login_attempts.forget_before(now - timedelta(days=1))
             tx.reports.forget_origins(now - timedelta(days=1))
         late = self._fail_safe(now)

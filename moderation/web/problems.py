@@ -70,6 +70,7 @@ PROBLEMS: dict[str, Problem] = {
     "storage_full": Problem(507, "امتلأت مساحة التخزين"),
     "schema_not_ready": Problem(503, "بنية قاعدة البيانات ليست جاهزة"),
     "login_refused": Problem(401, "البريد أو كلمة المرور غير صحيحة"),
+    "code_refused": Problem(401, "الرمز غير صحيح أو انتهى وقته"),
     "login_blocked": Problem(429, "محاولات كثيرة، انتظر قليلًا"),
     "csrf_failed": Problem(400, "انتهت صلاحية الصفحة، أعد تحميلها"),
     "model_damaged": Problem(503, "ملف النموذج تالف"),

@@ -21,8 +21,18 @@ log = structlog.get_logger(__name__)
 
 console = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
 
-PUBLIC = frozenset({"console.login_form", "console.log_in", "console.static_file", "console.unknown_page"})
+PUBLIC = frozenset(
+    {
+        "console.login_form",
+        "console.log_in",
+        "console.code_form",
+        "console.enter_code",
+        "console.static_file",
+        "console.unknown_page",
+    }
+)
 STATIC = "console.static_file"
+POLLED = frozenset({"console.state", "console.renew"})  # a page asks for these on its own
 _LOCAL = re.compile(r"/console/[A-Za-z0-9/_-]*\Z", re.ASCII)
 
 
@@ -82,7 +92,7 @@ def _guard() -> ResponseReturnValue | None:
     if request.endpoint == STATIC:
         return None
     cast(CSRFProtect, current_app.extensions["csrf"]).protect()
-    g.moderator = services().people.by_session(cookie.get("token"))
+    g.moderator = services().sign_in.by_session(cookie.get("token"), used=request.endpoint not in POLLED)
     if request.endpoint in PUBLIC:
         return None
     if g.moderator:

@@ -9,6 +9,8 @@ console.add_url_rule("/static/<version>/<path:name>", "static_file", static_file
 
 console.add_url_rule("/login", "login_form", signin.form, methods=["GET"])
 console.add_url_rule("/login", "log_in", signin.log_in, methods=["POST"])
+console.add_url_rule("/login/code", "code_form", signin.code_form, methods=["GET"])
+console.add_url_rule("/login/code", "enter_code", signin.enter_code, methods=["POST"])
 console.add_url_rule("/logout", "log_out", signin.log_out, methods=["POST"])
 
 console.add_url_rule("/", "home", queue.home, methods=["GET"])

@@ -58,6 +58,13 @@ def login_problem(error: MushrifError) -> str:
     return f"محاولات كثيرة لم تنجح. انتظر {_wait(error.retry_after or 1)} ثم حاول من جديد."
 
 
+def code_problem(error: MushrifError) -> str:
+    """Say why a second factor's code was not taken, and how long to wait."""
+    return (
+        login_problem(error) if isinstance(error, LoginBlocked) else "الرمز غير صحيح، أو انتهى وقته، أو استُعمل من قبل."
+    )
+
+
 def _wait(seconds: int) -> str:
     return count_ar(seconds, "ثانية") if seconds < 60 else count_ar(-(-seconds // 60), "دقيقة")
 

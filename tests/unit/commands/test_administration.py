@@ -62,14 +62,14 @@ def test_a_new_moderator_can_sign_in_with_the_password_that_was_shown(run: Any, 
     done = run("moderators", "add", "Amal@news.example", "--site", "news", "--role", "editor", "--json")
     made = json.loads(done.output)
     assert made["moderator"]["roles"] == {"news": "editor"}
-    assert services.people.log_in("amal@news.example", made["password"], "local")
+    assert services.sign_in.log_in("amal@news.example", made["password"], "local")
 
 
 def test_a_password_from_stdin_is_not_shown_again(run: Any, services: Services) -> None:
     run("sites", "create", "news", "--url", "https://news.example")
     done = run("moderators", "add", "a@b.example", "--site", "news", "--password-stdin", stdin=PASSWORD + "\n")
     assert PASSWORD not in done.output
-    assert services.people.log_in("a@b.example", PASSWORD, "local")
+    assert services.sign_in.log_in("a@b.example", PASSWORD, "local")
 
 
 def test_someone_known_gets_one_more_site_and_keeps_their_password(run: Any) -> None:
@@ -107,7 +107,7 @@ def test_a_disabled_moderator_cannot_sign_in(run: Any, services: Services) -> No
     assert run("moderators", "disable", "a@b.example").exit_code == 0
     assert "locked out" in run("moderators", "list").output
     with pytest.raises(LoginRefused):
-        services.people.log_in("a@b.example", PASSWORD, "local")
+        services.sign_in.log_in("a@b.example", PASSWORD, "local")
 
 
 def test_an_unknown_data_folder_is_not_made(run: Any, tmp_path: Path) -> None:
