@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
+from moderation.domain.comment import checked_text
 from moderation.domain.decision import Actor
 from moderation.domain.errors import AlreadyExists, InvalidField, UnknownModerator
 from moderation.domain.preferences import Preferences
 from moderation.domain.site import Moderator, Role, Site
-from moderation.services.passwords import Passwords
+from moderation.services.passwords import Passwords, checked_password
 from moderation.services.ports import Clock
 from moderation.store.ids import new_id
 from moderation.store.store import Store, Transaction
 
-MIN_PASSWORD = 10
+MAX_NAME = 100
 SYSTEM = Actor("system", "cli")
 
 
@@ -28,9 +29,7 @@ class People:
         email = email.strip().lower()
         if "@" not in email or len(email) > 254:
             raise InvalidField(f"'{email}' is no e-mail address")
-        if len(password) < MIN_PASSWORD:
-            raise InvalidField(f"the password has {len(password)} characters; at least {MIN_PASSWORD} are needed")
-        hashed = self.passwords.hash(password)
+        hashed = self.passwords.hash(checked_password(password))
 
         def work(tx: Transaction) -> Moderator:
             if tx.moderators.by_email(email):
@@ -73,11 +72,26 @@ class People:
             tx.moderators.enable(moderator.id)
             tx.audit.add(SYSTEM, "moderator.enabled", moderator.id, self.clock(), site_id=None)
 
+    def rename(self, person: Moderator, name: str) -> None:
+        """Change the name that colleagues see; raises InvalidField for an empty or overlong one."""
+        wanted = checked_name(name)
+        with self.store.begin() as tx:
+            tx.moderators.rename(person.id, wanted)
+            tx.audit.add(Actor("moderator", person.id), "moderator.renamed", person.id, self.clock(), site_id=None)
+
     def save_preferences(self, person: Moderator, preferences: Preferences) -> Moderator:
         """Keep what a person chose for themselves and return them with it."""
         with self.store.begin() as tx:
             tx.moderators.save_preferences(person.id, preferences)
             return _moderator(tx, person.id)
+
+
+def checked_name(name: str) -> str:
+    """Return a person's name, white space folded; raises InvalidField for an empty or overlong one."""
+    wanted = " ".join(checked_text(name, "/name").split())
+    if not wanted or len(wanted) > MAX_NAME:
+        raise InvalidField(f"a name has 1 to {MAX_NAME} characters, not {len(wanted)}")
+    return wanted
 
 
 def _by_email(tx: Transaction, email: str) -> Moderator:

@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from moderation.domain.comment import checked_text
+from moderation.domain.errors import InvalidField
+
+MIN_PASSWORD = 10
+
 
 @dataclass(frozen=True)
 class Passwords:
@@ -30,6 +35,13 @@ class Passwords:
     def outdated(self, hashed: str) -> bool:
         """Tell whether the hash was made with weaker parameters than today's."""
         return self.hasher.check_needs_rehash(hashed)
+
+
+def checked_password(password: str) -> str:
+    """Return a password that is long enough and can be hashed; raises InvalidField for any other."""
+    if len(password) < MIN_PASSWORD:
+        raise InvalidField(f"the password has {len(password)} characters; at least {MIN_PASSWORD} are needed")
+    return checked_text(password, "/password")
 
 
 def digest(secret: str) -> str:

@@ -9,7 +9,7 @@ from moderation.domain.access import Session
 from moderation.domain.decision import Actor
 from moderation.domain.errors import LoginRefused, StorageFull
 from moderation.domain.site import Moderator
-from moderation.services.passwords import Passwords, digest
+from moderation.services.passwords import Passwords, checked_password, digest
 from moderation.services.ports import Clock
 from moderation.services.second_factor import SecondFactor
 from moderation.services.throttle import Throttle
@@ -132,6 +132,27 @@ class SignIn:
         """End every session of a person but this one; return how many."""
         with self.store.begin() as tx:
             return tx.sessions.end_all(person.id, but=digest(token))
+
+    def change_password(self, person: Moderator, token: str, current: str, wanted: str) -> None:
+        """Replace a person's password and end their sessions, except the one with this token.
+
+        Raises InvalidField for one that is too short, LoginRefused when `current` is wrong, LoginBlocked after
+        five wrong ones in a row.
+        """
+        subjects = self.throttle.subjects(email=person.email)
+        self.throttle.refuse_blocked(subjects.values())
+        hashed = self.passwords.hash(checked_password(wanted))
+        with self.store.read() as tx:
+            known = tx.moderators.password_hash(person.id)
+        if not self.passwords.matches(known, current):
+            self.throttle.count_failure(subjects)
+            raise LoginRefused("the current password is wrong")
+        now = self.clock()
+        with self.store.begin() as tx:
+            tx.login_attempts.clear(subjects["email"])
+            tx.moderators.set_password_hash(person.id, hashed)
+            tx.sessions.end_all(person.id, but=digest(token))
+            tx.audit.add(Actor("moderator", person.id), "password.changed", person.id, now, site_id=None)
 
     def _find(self, token: str | None) -> tuple[Session | None, Moderator | None]:
         if not token:

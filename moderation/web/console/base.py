@@ -93,6 +93,8 @@ def _guard() -> ResponseReturnValue | None:
         return None
     cast(CSRFProtect, current_app.extensions["csrf"]).protect()
     g.moderator = services().sign_in.by_session(cookie.get("token"), used=request.endpoint not in POLLED)
+    if g.moderator:
+        g.language = g.moderator.preferences.language
     if request.endpoint in PUBLIC:
         return None
     if g.moderator:

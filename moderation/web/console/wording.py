@@ -15,6 +15,19 @@ SKIPPED = "تخطّيت التعليق، وبقي في القائمة لزملا
 SKIP_CONFLICT = "انتهى حجزك قبل أن تتخطّى التعليق. إن لم يسبقك زميل عاد إليك."
 UNDONE = "تراجعت عن قرارك، والتعليق محجوز لك من جديد."
 
+ACTION_WORDS: dict[str, str] = {
+    "publish": "انشر",
+    "reject": "ارفض",
+    "skip": "تخطَّ",
+    "escalate": "أحِل",
+    "undo": "تراجع",
+    "next": "التالي",
+    "previous": "السابق",
+    "thread": "افتح النقاش",
+    "context": "السياق",
+    "tick": "علّم",
+}
+BAND_WORDS: dict[str, str] = {"low": "درجة منخفضة", "grey": "درجة متوسطة", "high": "درجة عالية"}
 ROLE_WORDS: dict[Role, str] = {Role.MODERATOR: "مشرف", Role.EDITOR: "محرّر", Role.ADMINISTRATOR: "مدير"}
 
 _DECISION_CONFLICTS = {
