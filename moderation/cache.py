@@ -61,15 +61,15 @@ class RedisCache:
         self._owed.update(values)
         owed = dict(self._owed)
 
-        def write(redis: Redis) -> bool:
+        def write(redis: Redis) -> dict[str, bytes]:
             with redis.pipeline(transaction=False) as pipe:
                 for key, value in owed.items():
                     pipe.set(key, value, ex=max(seconds, 86_400))
                 pipe.execute()
-            return True
+            return owed
 
-        if owed and self._ask(write, insist=True):
-            for key, value in owed.items():
+        if owed and (told := self._ask(write, insist=True)):
+            for key, value in told.items():
                 if self._owed.get(key) == value:
                     self._owed.pop(key, None)
 

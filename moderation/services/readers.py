@@ -1,7 +1,7 @@
 """What a commenter does with the receipt of their own comment: see how it fares, change it, withdraw it, appeal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from moderation.domain.comment import Comment, Status, checked_text
@@ -18,20 +18,16 @@ from moderation.store.store import Store, Transaction
 
 @dataclass(frozen=True)
 class Own:
-    """A commenter's own comment as they may know it.
-
-    `status` hides a decision that can still be undone; `editable_until` is None once the text is final.
-    """
+    """A commenter's own comment as they may know it; `editable_until` is None once the text is final."""
 
     comment: Comment
-    status: Status
     appeal: Appeal | None
     editable_until: datetime | None
 
     @property
     def can_appeal(self) -> bool:
         """Whether an appeal would be taken: of a rejection, once a revision."""
-        return self.status is Status.REJECTED and self.appeal is None
+        return self.comment.status is Status.REJECTED and self.appeal is None
 
 
 @dataclass(frozen=True)
@@ -58,10 +54,13 @@ class Readers:
             return None
 
     def shown(self, site: Site, comment: Comment) -> Own:
-        """Return what the commenter may know of a comment of theirs."""
+        """Return what the commenter may know of a comment of theirs: nothing of what can still be undone."""
+        seen = comment.as_seen(self.clock())
         with self.store.read() as tx:
             appeal = tx.appeals.on(comment.id, comment.revision)
-        return Own(comment, _told(comment, self.clock()), appeal, self._editable_until(site, comment))
+        if appeal and seen is not comment:
+            appeal = replace(appeal, state=AppealState.OPEN, answered_at=None)
+        return Own(seen, appeal, self._editable_until(site, seen))
 
     def edit(self, site: Site, token: str, body: str) -> Own:
         """Start a new revision within the site's edit window.
@@ -100,7 +99,7 @@ class Readers:
             if comment is None or comment.site_id != site.id:
                 raise CommentNotFound(f"no comment '{comment_id}' on this site")
             appeal = Appeal(new_id(), site.id, comment.id, comment.revision, text, AppealState.OPEN, now)
-            if _told(comment, now) is not Status.REJECTED or not tx.appeals.add(appeal):
+            if comment.as_seen(now).status is not Status.REJECTED or not tx.appeals.add(appeal):
                 raise AppealNotPossible("only a rejected comment can be appealed, once a revision")
             tx.queue.reopen(comment.id, now)
             tx.outbox.add("comment.held", site.id, comment.id, comment.revision, now)
@@ -125,10 +124,3 @@ def checked_appeal(text: str) -> str:
         fault = FieldError("/text", f"must have 1 to {MAX_APPEAL_CHARS} characters")
         raise InvalidField(f"{fault.pointer} {fault.detail}", errors=[fault])
     return text
-
-
-def _told(comment: Comment, now: datetime) -> Status:
-    """Return the status that its author may know: an answer that can still be undone is none yet."""
-    decided = comment.status in (Status.PUBLISHED, Status.REJECTED)
-    waits = comment.decision is not None and comment.decision.final_at is not None and comment.decision.final_at > now
-    return Status.HELD if decided and waits else comment.status

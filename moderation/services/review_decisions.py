@@ -113,7 +113,8 @@ def apply(
         raise StaleRevision("the comment was changed by another call; read it again")
     tx.queue.end_claims(comment.id, now, Outcome.DECIDED)
     tx.opinions.close(comment.id, now, record.id)
-    tx.labels.add(comment, record, "moderator" if actor.kind == "moderator" else "api")
+    origin = "moderator" if actor.kind == "moderator" else "api"
+    tx.labels.add(comment, record, "appeal" if tx.appeals.settle(comment, record) else origin)
     tx.outbox.add(
         f"comment.{status}",
         comment.site_id,
@@ -155,6 +156,7 @@ def undo_one(tx: Transaction, record: DecisionRecord, actor: Actor, now: datetim
     tx.decisions.undo(record, now)
     tx.opinions.reopen(record.id)
     tx.labels.retract(record.id, now)
+    tx.appeals.reopen(record.id)
     tx.audit.add(actor, "decision.undone", comment.id, now, site_id=comment.site_id, decision=record.id)
     if not tx.outbox.take_back(record.id, comment.id, now):
         tx.outbox.add(f"comment.{record.previous_status}", comment.site_id, comment.id, comment.revision, now)

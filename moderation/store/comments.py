@@ -12,12 +12,14 @@ from moderation.domain.decision import Actor, Choice, DecisionRecord, Reason
 from moderation.domain.policy import Action, Signal, Verdict
 from moderation.store.tables import (
     NEAR,
+    appeals,
     articles,
     authors,
     comments,
     constant,
     decisions,
     escalations,
+    reports,
     revisions,
     scores,
     search_texts,
@@ -85,7 +87,7 @@ class CommentRows:
         self._connection.execute(revisions.insert().values(row))
 
     def erase(self, comment_id: str) -> None:
-        """Leave the row as a stone without text: bodies, signals, scores and notes go."""
+        """Leave the row as a stone without text: bodies, signals, scores, appeals, reports and notes go."""
         change = comments.update().where(comments.c.id == comment_id)
         self._connection.execute(
             change.values(
@@ -93,7 +95,7 @@ class CommentRows:
             )
         )
         self._connection.execute(revisions.update().where(revisions.c.comment_id == comment_id).values(body=None))
-        for table in (signals, scores, search_texts):
+        for table in (signals, scores, search_texts, appeals, reports):
             self._connection.execute(table.delete().where(table.c.comment_id == comment_id))
         for noted in (decisions, escalations):
             self._connection.execute(noted.update().where(noted.c.comment_id == comment_id).values(note=None))

@@ -163,7 +163,8 @@ class Threads:
 
 
 def _seen(table: Any, now: datetime) -> sa.ColumnElement[bool]:
-    return table.c.published_revision.is_not(None) & (table.c.published_at <= now)
+    seen: sa.ColumnElement[bool] = table.c.published_revision.is_not(None) & (table.c.published_at <= now)
+    return seen
 
 
 def _replies(now: datetime) -> Any:
@@ -212,4 +213,6 @@ def _beyond(sort: Sort, start: Place, now: datetime, *, back: bool) -> sa.Column
     if sort is not Sort.BEST:
         return in_time
     replies = _replies(now)
-    return (replies > start.replies if back else replies < start.replies) | ((replies == start.replies) & in_time)
+    further = replies > start.replies if back else replies < start.replies
+    by_replies: sa.ColumnElement[bool] = further | ((replies == start.replies) & in_time)
+    return by_replies

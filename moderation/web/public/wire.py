@@ -154,8 +154,8 @@ def own_json(own: Own) -> Json:
     return {
         "id": comment.id,
         "article": comment.article.external_id,
-        "status": own.status,
-        "label": READER_STATUS[own.status],
+        "status": comment.status,
+        "label": READER_STATUS[comment.status],
         "message": outcome(own),
         "reason": reason(own),
         "parent_id": comment.parent_id,
@@ -184,12 +184,12 @@ def appeal_json(appeal: Appeal) -> Json:
 def outcome(own: Own) -> str:
     """Say politely where the comment stands and, if it was refused, which rule refused it."""
     told = reason(own)
-    return REASON_MESSAGES[Reason(told)] if told else _MESSAGES[own.status]
+    return REASON_MESSAGES[Reason(told)] if told else _MESSAGES[own.comment.status]
 
 
 def reason(own: Own) -> str | None:
     """Return the reason's code of a refused comment."""
-    if own.status is not Status.REJECTED:
+    if own.comment.status is not Status.REJECTED:
         return None
     decision = own.comment.decision
     return (decision.reason if decision else None) or Reason.OTHER
