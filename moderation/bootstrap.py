@@ -20,6 +20,7 @@ from moderation.services.health import Health
 from moderation.services.intake import Intake
 from moderation.services.judging import Judge
 from moderation.services.lexicons import Lexicons
+from moderation.services.links import Links
 from moderation.services.logins import Logins
 from moderation.services.nudge import Nudge
 from moderation.services.pages import Pages
@@ -40,6 +41,7 @@ from moderation.services.sign_in import Lifetimes, SignIn
 from moderation.services.sites import Sites
 from moderation.services.spam import Spam
 from moderation.services.statistics import Statistics
+from moderation.services.team import Team
 from moderation.services.threads import Threads
 from moderation.services.throttle import Throttle
 from moderation.services.webhooks import Webhooks
@@ -60,6 +62,8 @@ class Services:
     people: People
     sign_in: SignIn
     second_factor: SecondFactor
+    links: Links
+    team: Team
     intake: Intake
     scoring: Scoring
     lexicons: Lexicons
@@ -129,6 +133,8 @@ def build(
         people=People(store, clock, hashing),
         sign_in=SignIn(store, clock, hashing, throttle, second_factor, lifetimes),
         second_factor=second_factor,
+        links=Links(store, clock, signer, hashing, throttle),
+        team=Team(store, clock),
         intake=intake,
         scoring=scoring,
         lexicons=lexicons,

@@ -221,6 +221,18 @@ class LoginBlocked(MushrifError):
     code = "login_blocked"
 
 
+class LinkExpired(MushrifError):
+    code = "link_expired"
+
+
+class LastAdministrator(MushrifError):
+    code = "last_administrator"
+
+
+class OwnRole(MushrifError):
+    code = "own_role"
+
+
 class CodeRefused(MushrifError):
     code = "code_refused"
 

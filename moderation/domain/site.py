@@ -217,5 +217,5 @@ class Moderator:
     name: str
     roles: Mapping[str, Role]
     disabled: bool
-    preferences: Preferences = Preferences()
+    preferences: Preferences = field(default_factory=Preferences)
     second_factor: bool = False

@@ -1,5 +1,6 @@
 """Moderators: who they are, what they may do where, what they chose for themselves."""
 
+import re
 from dataclasses import dataclass
 
 from moderation.domain.comment import checked_text
@@ -13,6 +14,7 @@ from moderation.store.ids import new_id
 from moderation.store.store import Store, Transaction
 
 MAX_NAME = 100
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 SYSTEM = Actor("system", "cli")
 
 
@@ -26,9 +28,7 @@ class People:
 
     def add(self, email: str, name: str, password: str, site: Site, role: Role) -> Moderator:
         """Make a person with a role on a site; raises AlreadyExists, InvalidField."""
-        email = email.strip().lower()
-        if "@" not in email or len(email) > 254:
-            raise InvalidField(f"'{email}' is no e-mail address")
+        email = checked_email(email)
         hashed = self.passwords.hash(checked_password(password))
 
         def work(tx: Transaction) -> Moderator:
@@ -84,6 +84,14 @@ class People:
         with self.store.begin() as tx:
             tx.moderators.save_preferences(person.id, preferences)
             return _moderator(tx, person.id)
+
+
+def checked_email(email: str) -> str:
+    """Return an address as it is kept, in small letters; raises InvalidField for what is none."""
+    wanted = checked_text(email, "/email").strip().lower()
+    if not _EMAIL.fullmatch(wanted) or len(wanted) > 254:
+        raise InvalidField(f"'{wanted}' is no e-mail address")
+    return wanted
 
 
 def checked_name(name: str) -> str:

@@ -110,6 +110,11 @@ class Readers:
 
         return self.store.run(work)
 
+    def open_appeals(self, comment_ids: Sequence[str]) -> dict[str, Appeal]:
+        """Return the open appeal of each comment that has one, for those who decide."""
+        with self.store.read() as tx:
+            return tx.appeals.open_for(comment_ids)
+
     def _editable_until(self, site: Site, comment: Comment) -> datetime | None:
         rejected_at = comment.decision.decided_at if comment.decision else None
         begin = rejected_at if rejected_at and comment.status is Status.REJECTED else comment.submitted_at

@@ -12,7 +12,6 @@ from moderation.domain.queue import ANY, Order, QueueFilter, Surface
 from moderation.domain.site import Site
 from moderation.services.ports import Clock
 from moderation.services.review_decisions import (
-    STATUS_OF,
     Decided,
     Manner,
     addresses_of,
@@ -23,67 +22,12 @@ from moderation.services.review_decisions import (
     own_claim,
     undo_one,
 )
+from moderation.services.review_shapes import Claimed, Hand, PastDecision, QueueState, Undone, with_comments
 from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction
 
 UNDOABLE = 10
 """How many of a person's last decisions can be taken back; a fold or a batch is one."""
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A claim with the comment it holds."""
-
-    claim: Claim
-    comment: Comment
-
-
-@dataclass(frozen=True)
-class Hand:
-    """What a person has at hand; `lost` are the claims they named that are over."""
-
-    items: list[Claimed]
-    lost: list[str]
-
-
-@dataclass(frozen=True)
-class QueueState:
-    """What waits on one site; `free` is what the asker would get now, the rest is with colleagues or skipped.
-
-    `escalated` counts what waits for the asker's second opinion, `overdue` what waits past the site's promise.
-    """
-
-    held: int
-    free: int
-    skipped: int
-    oldest_held_at: datetime | None
-    escalated: int = 0
-    overdue: int = 0
-
-
-@dataclass(frozen=True)
-class PastDecision:
-    """A decision with its comment as it stands now; `others` counts the rest of its fold or batch."""
-
-    record: DecisionRecord
-    comment: Comment
-    others: int = 0
-
-    @property
-    def stands(self) -> bool:
-        """Whether the comment is still as it was decided."""
-        same = self.comment.revision == self.record.revision
-        return same and self.comment.status is STATUS_OF[self.record.choice]
-
-
-@dataclass(frozen=True)
-class Undone:
-    """What an undo gave back: the comment, at hand again if it is held, and how many were undone or had moved on."""
-
-    comment: Comment
-    items: list[Claimed]
-    count: int
-    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,7 +60,7 @@ class Review:
 
         def work(tx: Transaction) -> list[Claimed]:
             tx.queue.free_expired(self.clock())
-            return _with_comments(tx, self._lease(tx, site, holder, count, order, wanted, until))
+            return with_comments(tx, self._lease(tx, site, holder, count, order, wanted, until))
 
         return self.store.run(work)
 
@@ -147,7 +91,7 @@ class Review:
             claims = tx.queue.extend(hand, until)
             if len(claims) < count:
                 claims += self._lease(tx, site, holder, count - len(claims), order, wanted, until)
-            return Hand(_with_comments(tx, claims), [claim_id for claim_id in have if claim_id not in mine])
+            return Hand(with_comments(tx, claims), [claim_id for claim_id in have if claim_id not in mine])
 
         return self.store.run(work)
 
@@ -161,7 +105,7 @@ class Review:
             held = tx.queue.open_claims(holder, site.id, now)
             claims = tx.queue.extend(held[-1:], until)
             claims = claims or self._lease(tx, site, holder, 1, Order.OLDEST, ANY, until)
-            return next(iter(_with_comments(tx, claims)), None)
+            return next(iter(with_comments(tx, claims)), None)
 
         return self.store.run(work)
 
@@ -348,7 +292,7 @@ class Review:
         claim = tx.queue.open_on(record.comment_id, self.clock()) if record and record.actor == actor else None
         if claim is None or claim.holder != actor:
             raise NothingToUndo("there is no decision of yours to undo")
-        items = _with_comments(tx, [claim])
+        items = with_comments(tx, [claim])
         return Undone(items[0].comment, items, 0)
 
     def _until(self, seconds: int) -> datetime:
@@ -364,8 +308,3 @@ def _existing(tx: Transaction, site: Site, comment_id: str) -> Comment:
 
 def _overdue_before(site: Site, now: datetime) -> datetime:
     return now - timedelta(minutes=site.policy.promise_minutes)
-
-
-def _with_comments(tx: Transaction, claims: list[Claim]) -> list[Claimed]:
-    found = {comment.id: comment for comment in tx.comments.many([claim.comment_id for claim in claims])}
-    return [Claimed(claim, found[claim.comment_id]) for claim in claims]

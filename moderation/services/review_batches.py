@@ -9,8 +9,9 @@ from moderation.domain.errors import ClaimLost, CommentErased, NotYetScored, Sta
 from moderation.domain.queue import Order, QueueFilter, Surface
 from moderation.domain.site import Site
 from moderation.services.ports import Clock
-from moderation.services.review import Claimed, Review
+from moderation.services.review import Review
 from moderation.services.review_decisions import Decided, Manner, decide_claimed
+from moderation.services.review_shapes import Claimed
 from moderation.store.decisions import Track
 from moderation.store.store import Store, Transaction
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import pyotp
 
 from moderation.domain.decision import Actor
-from moderation.domain.errors import AlreadyExists, CodeRefused
+from moderation.domain.errors import AlreadyExists, CodeRefused, UnknownModerator
 from moderation.domain.site import Moderator
 from moderation.services.passwords import digest
 from moderation.services.ports import Clock
@@ -95,6 +95,15 @@ class SecondFactor:
         with self.store.begin() as tx:
             tx.factors.remove(person.id)
             tx.audit.add(_itself(person), "factor.removed", person.id, self.clock(), site_id=None)
+
+    def drop(self, email: str, actor: Actor) -> None:
+        """Switch off the factor of someone who lost phone and recovery codes; raises UnknownModerator."""
+        with self.store.begin() as tx:
+            person = tx.moderators.by_email(email.strip().lower())
+            if person is None:
+                raise UnknownModerator(f"no moderator with the address '{email}'")
+            tx.factors.remove(person.id)
+            tx.audit.add(actor, "factor.dropped", person.id, self.clock(), site_id=None)
 
     def codes_left(self, person: Moderator) -> int:
         """Return how many recovery codes were not used yet."""

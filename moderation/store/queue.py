@@ -109,7 +109,7 @@ class ReviewQueue:
     def free_expired(self, now: datetime) -> int:
         """Put comments whose lease has ended back into the queue."""
         held = comments.c.claim_token.is_not(None) & (comments.c.claimed_until <= now)
-        ended = sa.select(comments.c.id).where(held).order_by(comments.c.id).with_for_update(skip_locked=True)
+        ended = sa.select(comments.c.id).where(held).with_for_update(skip_locked=True)
         ids = list(self._connection.execute(ended).scalars())
         if not ids:
             return 0

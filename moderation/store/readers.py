@@ -30,8 +30,8 @@ class Reports:
         """
         counted = not self._heard_from(report.comment_id, origin)
         row = {**asdict(report), "reporter": reporter, "origin": origin, "counted": counted}
-        insert = upsert(self._connection, reports).values(row).on_conflict_do_nothing()
-        if self._connection.execute(insert).rowcount != 1:
+        insert = upsert(self._connection, reports).values(row).on_conflict_do_nothing().returning(reports.c.id)
+        if self._connection.execute(insert).first() is None:
             return False
         if counted:
             more = comments.update().where(comments.c.id == report.comment_id)
@@ -88,7 +88,7 @@ class Appeals:
     def add(self, appeal: Appeal) -> bool:
         """Store an appeal; False when there is one for this revision."""
         insert = upsert(self._connection, appeals).values(asdict(appeal)).on_conflict_do_nothing()
-        return self._connection.execute(insert).rowcount == 1
+        return self._connection.execute(insert.returning(appeals.c.id)).first() is not None
 
     def on(self, comment_id: str, revision: int) -> Appeal | None:
         """Return the appeal on one revision."""

@@ -1,23 +1,29 @@
 """People in a real browser: the second step of signing in, a session ended from elsewhere, pages that all can read."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from moderation.domain.site import Moderator
+from moderation.domain.site import Moderator, Role
 from tests import factories
 from tests.e2e.conftest import Live
 
 Axe = Callable[[Page], list[str]]
 PHONE = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
     "phone": {"color_scheme": "light", **PHONE},
     "dark phone": {"color_scheme": "dark", **PHONE},
 }
+
+
+@pytest.fixture
+def admin(live: Live) -> Moderator:
+    return factories.moderator(live.services, live.site, "مدير", Role.ADMINISTRATOR)
 
 
 def sign_in(page: Page, live: Live, person: Moderator, path: str = "/console/account") -> None:
@@ -57,6 +63,40 @@ def test_a_session_is_ended_from_another_browser(
     expect(here.get_by_text("انتهت الجلسة.")).to_be_visible()
     there.reload()
     expect(there).to_have_url(f"{live.url}/console/login?next=/console/account")
+
+
+def test_an_invitation_is_accepted_without_scripts(
+    live: Live, open_page: Callable[..., Page], admin: Moderator
+) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, live, admin, "/console/alkhabar/people")
+    page.get_by_label("البريد الإلكتروني").fill("huda@alkhabar.example")
+    page.get_by_role("button", name="اصنع رابط الدعوة").click()
+    guest = open_page(java_script_enabled=False)
+    guest.goto(page.locator("#link").inner_text())
+    guest.get_by_label("الاسم كما يراه زملاؤك").fill("هدى سالم")
+    guest.get_by_label("كلمة المرور").fill(factories.PASSWORD)
+    guest.get_by_role("button", name="انضمّ إلى الفريق").click()
+    expect(guest.get_by_text("يمكنك الدخول الآن بكلمة مرورك.")).to_be_visible()
+    page.reload()
+    page.goto(f"{live.url}/console/alkhabar/people")
+    expect(page.get_by_text("هدى سالم")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everyone_can_read_the_pages_of_the_team(
+    live: Live, open_page: Callable[..., Page], moderator: Moderator, admin: Moderator, axe: Axe, look: str
+) -> None:
+    live.services.people.disable(moderator.email)
+    page = open_page(**LOOKS[look])
+    sign_in(page, live, admin, "/console/alkhabar/people")
+    page.get_by_label("البريد الإلكتروني").fill("huda@alkhabar.example")
+    page.get_by_role("button", name="اصنع رابط الدعوة").click()
+    faults = axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(page.locator("#link").inner_text())
+    assert faults + axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -1,7 +1,7 @@
 """Domain objects as the API's JSON; nothing here knows Flask."""
 
 from moderation.domain.site import Article, Author, Site
-from moderation.services.review import Claimed
+from moderation.services.review_shapes import Claimed
 from moderation.wire import Json, comment_json, time_json
 
 

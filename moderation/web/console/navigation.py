@@ -28,7 +28,10 @@ class Link:
     here: bool
 
 
-ENTRIES: tuple[Entry, ...] = (Entry("المراجعة", "console.queue"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("المراجعة", "console.queue"),
+    Entry("الفريق", "console.people", Role.ADMINISTRATOR),
+)
 
 
 def links(site: Site | None) -> list[Link]:

@@ -22,7 +22,7 @@ from moderation.domain.errors import (
 )
 from moderation.domain.policy import ATTRIBUTE_LABELS, Action
 from moderation.domain.site import Site
-from moderation.services.review import Claimed, QueueState
+from moderation.services.review_shapes import Claimed, QueueState
 from moderation.web.console import wording
 from moderation.web.console.base import actor, me, my_site
 from moderation.web.console.body import runs

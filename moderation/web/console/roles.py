@@ -15,6 +15,11 @@ LEAST: Mapping[str, Role] = {
     "console.skip": Role.MODERATOR,
     "console.undo": Role.MODERATOR,
     "console.unskip": Role.MODERATOR,
+    "console.people": Role.ADMINISTRATOR,
+    "console.invite": Role.ADMINISTRATOR,
+    "console.uninvite": Role.ADMINISTRATOR,
+    "console.set_role": Role.ADMINISTRATOR,
+    "console.act_on_person": Role.ADMINISTRATOR,
 }
 
 

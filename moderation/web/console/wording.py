@@ -6,7 +6,8 @@ from moderation.arabic.plural import count_ar
 from moderation.domain.decision import REASON_LABELS, Choice, Decision
 from moderation.domain.errors import LoginBlocked, MushrifError
 from moderation.domain.site import Role
-from moderation.services.review import PastDecision, QueueState
+from moderation.services.review_shapes import PastDecision, QueueState
+from moderation.web.i18n import translated
 from moderation.web.status_words import STATUS_WORDS
 from moderation.web.templating import ago_ar
 
@@ -76,6 +77,22 @@ def code_problem(error: MushrifError) -> str:
     return (
         login_problem(error) if isinstance(error, LoginBlocked) else "الرمز غير صحيح، أو انتهى وقته، أو استُعمل من قبل."
     )
+
+
+_TEAM_PROBLEMS = {
+    "already_exists": "هذا الشخص في الفريق من قبل، أو حسابه موقوف.",
+    "insufficient_role": "هذا الشخص يخدم مواقع لست مديرها، فلا يمكنك ذلك من هنا.",
+    "invalid_field": "اكتب بريدًا إلكترونيًا صحيحًا واختر دورًا.",
+    "invalid_text": "اكتب بريدًا إلكترونيًا صحيحًا واختر دورًا.",
+    "last_administrator": "لا يبقى موقع بلا مدير يستطيع الدخول.",
+    "own_role": "لا تغيّر دورك أو حسابك بنفسك: اطلب ذلك من مدير آخر.",
+    "unknown_moderator": "ليس في الفريق من له هذا الحساب.",
+}
+
+
+def team_problem(error: MushrifError) -> str:
+    """Say why a change to the team was not made."""
+    return translated(_TEAM_PROBLEMS[error.code])
 
 
 def _wait(seconds: int) -> str:

@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from moderation.web.api.bodies import parse
 from moderation.web.context import services
 from moderation.web.limits import post_rate
+from moderation.web.public.posting import WAIT_SECONDS
 from moderation.web.public.surface import SITE, clean, counted, private, public, site_of, writable
 from moderation.web.public.wire import AppealBody, OwnEditBody, ReceiptsBody, own_json
+from moderation.web.waiting import settled
 
 OWN = f"{SITE}/receipts/<ticket>"
 RECEIPTS_RATE = "120/minute"
@@ -35,7 +37,9 @@ def edit_own(slug: str, ticket: str) -> Response:
     site = writable(slug)
     with counted(post_rate(), wanted=site.policy.spam_rate):
         body = parse(request, OwnEditBody).body
-        return private(jsonify(own_json(services().readers.edit(site, clean(ticket), body))))
+        edited = services().readers.edit(site, clean(ticket), body)
+    judged = settled(services(), site, edited.comment, WAIT_SECONDS)
+    return private(jsonify(own_json(services().readers.shown(site, judged))))
 
 
 @public.delete(OWN)

@@ -14,9 +14,9 @@ from moderation.domain.errors import (
     NotYetScored,
     StaleRevision,
 )
-from moderation.domain.site import Site
-from moderation.services.review import Claimed
 from moderation.domain.queue import Order
+from moderation.domain.site import Site
+from moderation.services.review_shapes import Claimed
 from moderation.store.tables import audit, decisions, labels, outbox
 from tests.factories import INSULT, KIND, held, published, received
 from tests.fakes import FakeClock

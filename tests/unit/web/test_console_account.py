@@ -41,7 +41,8 @@ def now(services: Services, moderator: Moderator) -> Moderator:
 
 
 def seed_of(page: Page) -> str:
-    return re.findall(r'class="secret" dir="ltr">([A-Z2-7]{32})<', page.html)[0]
+    found: str = re.findall(r'class="secret" dir="ltr">([A-Z2-7]{32})<', page.html)[0]
+    return found
 
 
 def switched_on(reader: Reader, clock: FakeClock) -> tuple[str, list[str]]:
