@@ -1,1 +1,0 @@
-"""Outgoing webhooks over HTTP: signed as Standard Webhooks asks, and never to an address inside our own network."""
