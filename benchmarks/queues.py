@@ -11,20 +11,24 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from moderation.arabic.normalize import normalize
 from moderation.bootstrap import Services, build
 from moderation.domain.comment import ArticleRef, AuthorRef, NewComment, Status
 from moderation.domain.decision import Actor, Choice, Decision
+from moderation.domain.queue import Order, QueueFilter
 from moderation.domain.site import Site
 from moderation.settings import Settings
 from moderation.store import schema
 from moderation.store.ids import new_id
-from moderation.store.tables import articles, authors, comments, metadata, revisions
+from moderation.store.tables import articles, authors, comments, metadata, revisions, search_texts
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+WORD = "لؤلؤة"  # one comment of each chunk has it
 BODY = "شكرا على التقرير، ننتظر المزيد من التفاصيل عن موعد الافتتاح"
 CHUNK = 5_000
 PER_ARTICLE = 50
@@ -64,6 +68,12 @@ def fill(services: Services, site: Site, count: int) -> None:
         with services.store.begin() as tx:
             tx.connection.execute(comments.insert(), rows)
             tx.connection.execute(revisions.insert(), texts)
+            tx.connection.execute(search_texts.insert(), [_search_text(row, n) for n, row in enumerate(rows)])
+
+
+def _search_text(row: dict[str, object], number: int) -> dict[str, object]:
+    rare = f" {WORD}" if number == 0 else ""
+    return {"comment_id": row["id"], "revision": 1, "folded": normalize(BODY + rare)}
 
 
 def _comment(site: Site, heads: list[str], number: int) -> dict[str, object]:
@@ -81,6 +91,9 @@ def _comment(site: Site, heads: list[str], number: int) -> dict[str, object]:
         "received_at": when,
         "published_at": None if held else when,
         "held_at": when if held else None,
+        "risk": number * 7919 % 10_000 / 10_000,
+        "uncertainty": number * 6101 % 10_000 / 10_000,
+        "reports": 1 + number % 5 if number % 97 == 0 else 0,
     }
 
 
@@ -98,8 +111,26 @@ def steps(services: Services, site: Site) -> Iterator[tuple[str, Callable[[int],
     yield "post a comment", post
     yield "claim the next", lambda _number: services.review.claim_next(site, AMAL)
     yield "claim and decide", decide
+    for order in Order:
+        yield f"next, {order}", partial(_next, services, site, order, QueueFilter())
+    for name, wanted in FILTERS.items():
+        yield f"next, {name}", partial(_next, services, site, Order.OLDEST, wanted)
+    yield "state of the queue", lambda _number: services.review.state(site, AMAL)
     yield "first page of a thread", lambda number: services.threads.page(site, f"old{number % 100}")
     yield "counts of 100 articles", lambda _number: services.threads.counts(site, [f"old{n}" for n in range(100)])
+
+
+FILTERS = {
+    "by article": QueueFilter(article="old7"),
+    "by band": QueueFilter(risk_from=0.8),
+    "by a rare word": QueueFilter(text=WORD),
+}
+
+
+def _next(services: Services, site: Site, order: Order, wanted: QueueFilter, _number: int) -> object:
+    """Take the next comment; the answer gives it back, so that each round finds the queue as long as the one before."""
+    items = services.review.claim_next(site, AMAL, 1, order, wanted)
+    return lambda: services.review.release_many(AMAL, [item.claim.id for item in items])
 
 
 def measure(url: str, rows: int) -> dict[str, dict[str, float]]:
@@ -124,8 +155,10 @@ def _percentiles(step: Callable[[int], object]) -> dict[str, float]:
     times = []
     for number in range(ROUNDS):
         begin = time.perf_counter()
-        step(number)
+        after = step(number)
         times.append((time.perf_counter() - begin) * 1e3)
+        if callable(after):
+            after()
     times.sort()
     return {"p50": round(times[ROUNDS // 2], 2), "p95": round(times[ROUNDS * 95 // 100], 2)}
 

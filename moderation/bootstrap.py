@@ -1,23 +1,50 @@
 """Builds the one `Services` object of a process from its settings."""
 
 import os
+import random
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from moderation.cache import RedisCache
+from moderation.delivery.sender import HttpPostman
+from moderation.delivery.signing import new_secret
 from moderation.jobs import RedisJobs
-from moderation.services.accounts import People, Sites
+from moderation.services.accounts import People
 from moderation.services.cursors import Signer
+from moderation.services.deliveries import Deliveries
 from moderation.services.health import Health
 from moderation.services.intake import Intake
 from moderation.services.judging import Judge
+from moderation.services.lexicons import Lexicons
+from moderation.services.links import Links
+from moderation.services.logins import Logins
+from moderation.services.nudge import Nudge
+from moderation.services.pages import Pages
 from moderation.services.passwords import Passwords
-from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon, system_clock
+from moderation.services.ports import Cache, Classifier, Clock, JobQueue, Lexicon, Postman, system_clock
+from moderation.services.proof import Proofs
+from moderation.services.readers import Readers
+from moderation.services.reports import Reports
 from moderation.services.review import Review
+from moderation.services.review_batches import Batches
+from moderation.services.review_blind import BlindAudit
+from moderation.services.review_context import ReviewContext
+from moderation.services.review_folds import Folds
+from moderation.services.review_opinions import SecondOpinions
 from moderation.services.scoring import Scoring
+from moderation.services.second_factor import SecondFactor
+from moderation.services.sign_in import Lifetimes, SignIn
+from moderation.services.sites import Sites
+from moderation.services.spam import Spam
+from moderation.services.statistics import Statistics
+from moderation.services.team import Team
 from moderation.services.threads import Threads
+from moderation.services.throttle import Throttle
+from moderation.services.webhooks import Webhooks
 from moderation.settings import Settings, load_settings
 from moderation.store.engine import make_engine
 from moderation.store.store import Store
@@ -33,10 +60,29 @@ class Services:
     jobs: JobQueue
     sites: Sites
     people: People
+    sign_in: SignIn
+    second_factor: SecondFactor
+    links: Links
+    team: Team
     intake: Intake
     scoring: Scoring
+    lexicons: Lexicons
     review: Review
+    context: ReviewContext
+    folds: Folds
+    batches: Batches
+    second_opinions: SecondOpinions
+    blind: BlindAudit
+    statistics: Statistics
     threads: Threads
+    pages: Pages
+    readers: Readers
+    reports: Reports
+    logins: Logins
+    nudge: Nudge
+    spam: Spam
+    webhooks: Webhooks
+    deliveries: Deliveries
     health: Health
     clock: Clock
 
@@ -45,9 +91,12 @@ def build(
     settings: Settings,
     *,
     jobs: JobQueue | None = None,
+    cache: Cache | None = None,
     clock: Clock = system_clock,
     classifier: Classifier | None = None,
     lexicon: Lexicon | None = None,
+    postman: Postman | None = None,
+    passwords: Passwords | None = None,
 ) -> Services:
     """Wire the services; a fake may stand in for each port. Model and word list are loaded at their first use."""
     secret = settings.secret_key or _own_secret(settings.data_dir)
@@ -55,7 +104,11 @@ def build(
     engine = make_engine(
         settings.database, pool_size=settings.web_threads, sqlite_synchronous=settings.sqlite_synchronous
     )
-    store, queue = Store(engine), jobs or RedisJobs(settings.redis)
+    shared = cache or RedisCache(settings.redis)
+    pages = Pages(shared, clock)
+    store, queue = Store(engine, pages.changed), jobs or RedisJobs(settings.redis)
+
+    review = Review(store, clock, settings.lease_seconds)
 
     def loaded() -> Classifier:
         return classifier or _scorer(settings.model_dir)
@@ -63,17 +116,46 @@ def build(
     def words() -> Lexicon:
         return lexicon or _lexicon()
 
+    sites, threads = Sites(store, clock), Threads(store, signer, clock)
+    intake = Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting)
+    judge, lexicons = Judge(loaded, words), Lexicons(store, clock, words)
+    scoring = Scoring(store, queue, judge, lexicons, clock, owner=settings.worker_slot)
+    hashing = passwords or Passwords()
+    throttle = Throttle(store, clock)
+    second_factor = SecondFactor(store, clock, throttle, secret)
+    lifetimes = Lifetimes(timedelta(hours=settings.session_hours), timedelta(minutes=settings.session_idle_minutes))
     return Services(
         settings=settings,
         secret=secret,
         store=store,
         jobs=queue,
-        sites=Sites(store, clock),
-        people=People(store, clock, Passwords()),
-        intake=Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting),
-        scoring=Scoring(store, queue, Judge(loaded, words), clock, owner=settings.worker_slot),
-        review=Review(store, clock, settings.lease_seconds),
-        threads=Threads(store, signer),
+        sites=sites,
+        people=People(store, clock, hashing),
+        sign_in=SignIn(store, clock, hashing, throttle, second_factor, lifetimes),
+        second_factor=second_factor,
+        links=Links(store, clock, signer, hashing, throttle),
+        team=Team(store, clock),
+        intake=intake,
+        scoring=scoring,
+        lexicons=lexicons,
+        review=review,
+        context=ReviewContext(store, clock),
+        folds=Folds(store, clock),
+        batches=Batches(store, review, clock),
+        second_opinions=SecondOpinions(store, clock),
+        blind=BlindAudit(store, clock),
+        statistics=Statistics(store, clock),
+        threads=threads,
+        pages=pages,
+        readers=Readers(store, clock, threads, intake),
+        reports=Reports(store, clock),
+        logins=Logins(secret, clock, sites),
+        nudge=Nudge(scoring),
+        spam=Spam(secret, signer, shared, clock, Proofs(secret, shared, clock)),
+        webhooks=Webhooks(store, clock, signer, new_secret, settings.webhooks_allow_private),
+        deliveries=Deliveries(
+            store, clock, postman or HttpPostman(settings.webhooks_allow_private), random.SystemRandom().random
+        ),
         health=Health(store, queue, clock),
         clock=clock,
     )

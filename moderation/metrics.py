@@ -56,6 +56,7 @@ _registry = CollectorRegistry()
 _received = Counter("mushrif_comments_received", "Comments accepted over HTTP, repeats included", registry=_registry)
 _verdicts = Counter("mushrif_verdicts", "Verdicts stored, by action", ["action"], registry=_registry)
 _decisions = Counter("mushrif_decisions", "Decisions of people, by choice", ["choice"], registry=_registry)
+_attempts = Counter("mushrif_webhook_attempts", "Attempts to deliver an event", ["accepted"], registry=_registry)
 _batch_seconds = Histogram(
     "mushrif_scoring_batch_seconds",
     "Time from claim to verdict of one batch",
@@ -101,6 +102,11 @@ def decided(choice: str) -> None:
     _decisions.labels(choice).inc()
 
 
+def attempted(accepted: bool) -> None:
+    """Count an attempt to deliver an event."""
+    _attempts.labels("yes" if accepted else "no").inc()
+
+
 def answered(method: str, endpoint: str | None, status: int, seconds: float) -> None:
     """Count a request; what no route matched shares one endpoint, so that callers cannot make up new series."""
     known = method if method in METHODS else "OTHER"
@@ -143,5 +149,7 @@ class _Now(Collector):
         for status in Status:
             by_status.add_metric([status.value], backlog.by_status.get(status, 0))
         yield by_status
+        waiting = backlog.deliveries_waiting
+        yield GaugeMetricFamily("mushrif_deliveries_waiting", "Events on their way to webhooks", value=waiting)
         oldest = backlog.oldest_received_seconds
         yield GaugeMetricFamily("mushrif_oldest_waiting_seconds", "Age of the oldest unscored comment", value=oldest)

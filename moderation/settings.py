@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     api_rate: Rate = "6000/minute"
     post_rate: Rate = "20/minute"
     lease_seconds: int = Field(default=300, ge=10, le=86_400)
+    webhooks_allow_private: bool = False
+    session_hours: float = Field(default=12, gt=0, le=720)
+    session_idle_minutes: float = Field(default=120, ge=5, le=43_200)
     sweep_seconds: float = Field(default=30, gt=0, le=3600)
     worker_slot: str = Field(default="", max_length=12, pattern="^[a-z0-9]*$")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -28,7 +28,7 @@ from moderation.store.store import Store
 from moderation.store.tables import metadata
 from moderation.web.app import create_app
 from tests import factories
-from tests.fakes import FakeClassifier, FakeClock, FakeJobs, FakeLexicon
+from tests.fakes import FakeCache, FakeClassifier, FakeClock, FakeJobs, FakeLexicon
 from tests.servers import DATABASES, Postgres, postgres_cluster, valkey_server
 
 SEED = 20261125
@@ -73,6 +73,11 @@ def clock() -> FakeClock:
 @pytest.fixture
 def fake_jobs() -> FakeJobs:
     return FakeJobs()
+
+
+@pytest.fixture
+def fake_cache(clock: FakeClock) -> FakeCache:
+    return FakeCache(clock)
 
 
 @pytest.fixture
@@ -173,12 +178,20 @@ def services(
     fake_jobs: FakeJobs,
     fake_classifier: FakeClassifier,
     fake_lexicon: FakeLexicon,
+    fake_cache: FakeCache,
 ) -> Iterator[Services]:
     """The real services on a real database; waiting for a verdict moves the test's own clock."""
-    built = bootstrap.build(settings, jobs=fake_jobs, clock=clock, classifier=fake_classifier, lexicon=fake_lexicon)
+    built = bootstrap.build(
+        settings,
+        jobs=fake_jobs,
+        cache=fake_cache,
+        clock=clock,
+        classifier=fake_classifier,
+        lexicon=fake_lexicon,
+        passwords=Passwords(HASHER),
+    )
     intake = replace(built.intake, pause=lambda seconds: clock.advance(seconds=seconds))
-    people = replace(built.people, passwords=Passwords(HASHER))
-    yield replace(built, intake=intake, people=people)
+    yield replace(built, intake=intake)
     built.store.engine.dispose()
 
 

@@ -1,6 +1,7 @@
 """Comments, sites and people with sensible values, so that a test names only what it is about."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import count
 
 from moderation.bootstrap import Services
@@ -65,3 +66,9 @@ def moderator(services: Services, site: Site, name: str = "أمل", role: Role =
 def actor(person: Moderator) -> Actor:
     """Return a moderator as the one who acts."""
     return Actor("moderator", person.id)
+
+
+def form_token(services: Services, site: Site, article: str = "a1", seconds: float = 10) -> str:
+    """Return the token of a form that was given so many seconds ago."""
+    then = services.clock() - timedelta(seconds=seconds)
+    return replace(services.spam, clock=lambda: then).form_token(site, article)

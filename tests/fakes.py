@@ -1,11 +1,11 @@
 """Stand-ins for the ports that services meet the world through; all written here, all safe across threads."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from moderation.arabic.lexicon import Category, Match
+from moderation.arabic.lexicon import Category, Entry, Match
 
 INSULTS = ("غبي", "حمار", "كلب", "تافه", "حقير")
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -123,3 +123,51 @@ class FakeLexicon:
             for word, severity in self.words.items()
             if word in text
         ]
+
+    def extended(self, entries: Iterable[Entry]) -> "FakeLexicon":
+        given = list(entries)
+        allowed = {entry.term for entry in given if entry.allows}
+        words = self.words | {entry.term: entry.severity for entry in given if not entry.allows}
+        return FakeLexicon({word: severity for word, severity in words.items() if word not in allowed})
+
+
+@dataclass
+class FakeCache:
+    """What processes share, in this process and by the test's own clock; `up` False is a cache that does not answer."""
+
+    clock: Callable[[], datetime] = field(default_factory=FakeClock)
+    up: bool = True
+    values: dict[str, tuple[datetime, bytes]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def get(self, keys: Sequence[str]) -> list[bytes | None] | None:
+        self.asked += keys
+        return [self._live(key) for key in keys] if self.up else None
+
+    def put(self, key: str, value: bytes, seconds: int) -> None:
+        if self.up:
+            self.values[key] = (self.clock() + timedelta(seconds=seconds), value)
+
+    def put_new(self, key: str, value: bytes, seconds: int) -> bool | None:
+        if not self.up:
+            return None
+        fresh = self._live(key) is None
+        if fresh:
+            self.put(key, value, seconds)
+        return fresh
+
+    def replace(self, values: Mapping[str, bytes], seconds: int) -> None:
+        for key, value in values.items():
+            self.put(key, value, seconds)
+
+    def count(self, key: str, seconds: int) -> int | None:
+        if not self.up:
+            return None
+        number = int(self._live(key) or 0) + 1
+        until = self.values[key][0] if number > 1 else self.clock() + timedelta(seconds=seconds)
+        self.values[key] = (until, str(number).encode())
+        return number
+
+    def _live(self, key: str) -> bytes | None:
+        until, value = self.values.get(key, (self.clock(), b""))
+        return value if until > self.clock() else None

@@ -45,7 +45,8 @@ ATTRIBUTES = {
     "severe": "SEVERE_TOXICITY",
     "off_topic": "OFF_TOPIC",
 }
-_MASKS = {"URL": "<url>", "EMAIL": "<email>", "<LF>": " "}
+_MASKS = {"URL": "<url>", "EMAIL": "<email>"}
+_LINE_BREAK = "<LF>"  # also between words without a space
 
 
 class Profile(StrEnum):
@@ -167,4 +168,4 @@ def _corpus_row(record: Mapping[str, Any]) -> Row:
 
 def _unmask(text: str) -> str:
     """Give the sources' masks for links and addresses the form that the normaliser gives real ones."""
-    return " ".join(_MASKS.get(word, word) for word in text.split(" "))
+    return " ".join(_MASKS.get(word, word) for word in text.replace(_LINE_BREAK, " ").split(" "))

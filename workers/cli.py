@@ -12,12 +12,22 @@ from moderation.settings import load_settings
 
 
 @click.command()
-def worker() -> None:
+@click.option("--deliver", is_flag=True, help="Send webhooks instead of scoring; needs no model.")
+def worker(deliver: bool) -> None:
     """Score what waits, until stopped; the model is loaded first."""
     begin(load_settings())
+    if deliver:
+        _deliver()
+        return
     from workers.worker import run  # not before: it imports the metrics, which read the environment
 
     run(services())
+
+
+def _deliver() -> None:
+    from workers.delivery import run
+
+    run(services(), _stop_event())
 
 
 @click.command()

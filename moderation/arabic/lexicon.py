@@ -153,10 +153,32 @@ def read_entries(lines: Iterable[str]) -> list[Entry]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                entries.append(_entry(json.loads(line)))
-            except (ValueError, TypeError, RecursionError) as error:
+                entries.append(read_entry(json.loads(line)))
+            except (ValueError, RecursionError) as error:
                 raise LexiconError(f"line {number}: {error}") from None
     return entries
+
+
+def read_entry(record: object) -> Entry:
+    """Return the entry of one JSON object; raise LexiconError that says what is wrong with it."""
+    try:
+        return _entry(record)
+    except (ValueError, TypeError) as error:
+        raise LexiconError(str(error)) from None
+
+
+def entry_record(entry: Entry) -> dict[str, Any]:
+    """Return the JSON object of an entry, which `read_entry` reads back; what has its default is left out."""
+    always = {"term": entry.term, "category": entry.category.value, "severity": entry.severity}
+    more = {
+        "match": entry.match.value,
+        "variants": list(entry.variants),
+        "endings": list(entry.endings),
+        "addressed": entry.addressed,
+        "arabizi": list(entry.arabizi),
+        "note": entry.note,
+    }
+    return always | {name: value for name, value in more.items() if value}
 
 
 def _entry(record: object) -> Entry:

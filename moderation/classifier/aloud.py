@@ -1,17 +1,22 @@
 """Arabizi in Arabic letters, as the model reads it: each Latin word of an Arabizi comment in its likeliest spelling.
 
+Only so many different words of one text are compared with the list of words, so that long texts cost little; the
+others get their plainest spelling.
+
 French, English and unknown languages stay as they are, so that the model knows nothing of them and abstains.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from moderation.arabic.arabizi import transliterations
 from moderation.arabic.normalize import CLASS_TOKENS, normalize
 from moderation.arabic.offsets import Normalized, normalize_with_offsets
 from moderation.arabic.readings import Word, latin_line
 from moderation.arabic.script import Language, classify_latin, is_foreign_word
+from moderation.classifier.spelling import likeliest, plainest
+
+MOST_COMPARED = 300
 
 
 def prepare(text: str) -> str:
@@ -46,8 +51,7 @@ def read_aloud(text: str) -> Aloud:
     words = [word for word in latin_line(text) if not _is_class(text, word)]
     if not words or classify_latin([word.text for word in words]) is not Language.ARABIZI:
         return Aloud(text)
-    readings = [(word, _reading(word.text)) for word in words]
-    return _replace(text, [(word, reading) for word, reading in readings if reading])
+    return _replace(text, list(_readings(words)))
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,17 @@ def _is_class(text: str, word: Word) -> bool:
     return text[word.begin - 1 : word.end + 1].lower() in CLASS_TOKENS
 
 
-def _reading(word: str) -> str:
-    return "" if is_foreign_word(word) else next(iter(transliterations(word, 1)), "")
+def _readings(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+    """Yield each word that can be read with its spelling; foreign words are left out."""
+    compared: set[str] = set()
+    for word in words:
+        if is_foreign_word(word.text):
+            continue
+        if len(compared) < MOST_COMPARED:
+            compared.add(word.text)
+        reading = likeliest(word.text) if word.text in compared else plainest(word.text)
+        if reading:
+            yield word, reading
 
 
 def _replace(text: str, readings: Sequence[tuple[Word, str]]) -> Aloud:

@@ -61,6 +61,10 @@ class Matcher:
         self._automaton = _automaton(owners)
         self._vocabulary = _automaton(_readable_words(owners))
 
+    def extended(self, entries: Iterable[Entry]) -> "Matcher":
+        """Return a list that knows these entries as well; costs a tenth of a second."""
+        return Matcher((*self.entries, *entries))
+
     def find(self, text: str) -> list[Match]:
         """Return what the list finds, in the order of the text, no two matches overlapping.
 

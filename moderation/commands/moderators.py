@@ -11,13 +11,14 @@ from moderation.bootstrap import Services
 from moderation.commands.common import opened, show, store_options, table
 from moderation.domain.errors import AlreadyExists
 from moderation.domain.site import Moderator, Role, Site
+from moderation.services.accounts import SYSTEM
 
 ROLES = click.Choice([role.value for role in Role])
 
 
 @click.group()
 def moderators() -> None:
-    """Add people, list them, lock them out."""
+    """Add and invite people, list them, lock them out and let them in again."""
 
 
 @moderators.command()
@@ -64,6 +65,50 @@ def disable(email: str, data_dir: Path | None, json_wanted: bool) -> None:
     """Lock a person out at once, open sessions included."""
     opened(data_dir).people.disable(email)
     show(json_wanted, {"disabled": email}, f"{email} can no longer sign in")
+
+
+@moderators.command()
+@click.argument("email")
+@store_options
+def enable(email: str, data_dir: Path | None, json_wanted: bool) -> None:
+    """Let someone who was locked out in again, with the roles and the password of before."""
+    opened(data_dir).people.enable(email)
+    show(json_wanted, {"enabled": email}, f"{email} can sign in again")
+
+
+@moderators.command()
+@click.argument("email")
+@click.option("--site", "slug", required=True, help="The site's slug.")
+@click.option("--role", type=ROLES, default=Role.MODERATOR.value, show_default=True)
+@store_options
+def invite(email: str, slug: str, role: str, data_dir: Path | None, json_wanted: bool) -> None:
+    """Print a link by which someone joins a site within three days, choosing name and password.
+
+    Someone known from another site has the role at once and needs no link.
+    """
+    services = opened(data_dir)
+    token = services.links.invite(email, services.sites.by_slug(slug), Role(role), SYSTEM)
+    link = _address(services, token) if token else None
+    text = f"link  {link}   (works once, for 72 hours)" if link else f"{email} is {role} of {slug} now"
+    show(json_wanted, {"invited": email, "link": link}, text)
+
+
+@moderators.command(name="reset-password")
+@click.argument("email")
+@click.option("--drop-second-factor", is_flag=True, help="For someone whose phone and recovery codes are lost.")
+@store_options
+def reset_password(email: str, drop_second_factor: bool, data_dir: Path | None, json_wanted: bool) -> None:
+    """Print a link by which someone sets a new password within an hour; their sessions end when they do."""
+    services = opened(data_dir)
+    link = _address(services, services.links.reset(email, SYSTEM))
+    if drop_second_factor:
+        services.second_factor.drop(email, SYSTEM)
+    show(json_wanted, {"email": email, "link": link}, f"link  {link}   (works once, for an hour)")
+
+
+def _address(services: Services, token: str) -> str:
+    """Return a link's address; without MUSHRIF_PUBLIC_URL only its path is known."""
+    return f"{services.settings.public_url.rstrip('/')}/console/link/{token}"
 
 
 def _known(services: Services, email: str) -> bool:

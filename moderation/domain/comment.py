@@ -1,7 +1,7 @@
 """A reader's comment: its statuses, and what makes a text acceptable."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,7 +55,10 @@ class NewComment:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment as it now stands, with the verdict and decision of its newest revision."""
+    """A comment as it now stands, with the verdict and decision of its newest revision.
+
+    `published_at` may lie ahead: readers see nothing before it.
+    """
 
     id: str
     site_id: str
@@ -74,6 +77,23 @@ class Comment:
     published_at: datetime | None
     verdict: Verdict | None = None
     decision: DecisionRecord | None = None
+    risk: float = 0.0
+    uncertainty: float = 0.0
+    reports: int = 0
+    escalated_to: str | None = None
+
+    def as_seen(self, now: datetime) -> "Comment":
+        """Return the comment as it stands for the outside: a decision that may still be undone is not made yet."""
+        decision = self.decision
+        if decision is None or decision.final_at is None or decision.final_at <= now:
+            return self
+        return replace(
+            self,
+            status=Status(decision.previous_status),
+            published_revision=decision.previous_published_revision,
+            published_at=decision.previous_published_at,
+            decision=None,
+        )
 
 
 def checked_body(text: str, max_chars: int) -> str:

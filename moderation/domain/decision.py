@@ -74,7 +74,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class DecisionRecord:
-    """A decision as it was stored."""
+    """A decision as it was stored.
+
+    Until `final_at` readers and webhooks see nothing of it, and an undo leaves no trace outside. `group_id` is the id
+    of the first decision of a fold or batch, None for a single one; `risk` is the comment's at the time.
+    """
 
     id: str
     comment_id: str
@@ -85,3 +89,9 @@ class DecisionRecord:
     actor: Actor
     previous_status: str
     decided_at: datetime
+    final_at: datetime | None = None
+    surface: str | None = None
+    group_id: str | None = None
+    risk: float | None = None
+    previous_published_revision: int | None = None
+    previous_published_at: datetime | None = None

@@ -1,8 +1,11 @@
 """Every error a caller can meet: what, where, what would work; each with a stable code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
+
+from moderation.domain.decision import Choice
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,10 @@ class InsufficientScope(MushrifError):
     code = "insufficient_scope"
 
 
+class InsufficientRole(MushrifError):
+    code = "insufficient_role"
+
+
 class UnknownSite(MushrifError):
     code = "unknown_site"
 
@@ -139,8 +146,27 @@ class StaleRevision(MushrifError):
     code = "stale_revision"
 
 
+class StaleSettings(MushrifError):
+    code = "stale_settings"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Who has a comment that another lost: `choice` is what they decided, None while they hold it."""
+
+    who: str
+    choice: Choice | None
+    at: datetime
+
+
 class ClaimLost(MushrifError):
+    """`taken` tells who has the comment now, when anyone does."""
+
     code = "claim_lost"
+
+    def __init__(self, detail: str, *, taken: Taken | None = None) -> None:
+        super().__init__(detail)
+        self.taken = taken
 
 
 class NothingToUndo(MushrifError):
@@ -149,6 +175,10 @@ class NothingToUndo(MushrifError):
 
 class ArticleClosed(MushrifError):
     code = "article_closed"
+
+
+class ArticleNotOpen(MushrifError):
+    code = "article_not_open"
 
 
 class AuthorBanned(MushrifError):
@@ -191,8 +221,28 @@ class LoginBlocked(MushrifError):
     code = "login_blocked"
 
 
+class LinkExpired(MushrifError):
+    code = "link_expired"
+
+
+class LastAdministrator(MushrifError):
+    code = "last_administrator"
+
+
+class OwnRole(MushrifError):
+    code = "own_role"
+
+
+class CodeRefused(MushrifError):
+    code = "code_refused"
+
+
 class AlreadyExists(MushrifError):
     code = "already_exists"
+
+
+class UnknownWebhook(MushrifError):
+    code = "unknown_webhook"
 
 
 class UnknownModerator(MushrifError):
@@ -201,3 +251,45 @@ class UnknownModerator(MushrifError):
 
 class SchemaNotReady(MushrifError):
     code = "schema_not_ready"
+
+
+class HoneypotFilled(MushrifError):
+    code = "honeypot_filled"
+
+
+class FormExpired(MushrifError):
+    code = "form_expired"
+
+
+class SentTooFast(MushrifError):
+    code = "sent_too_fast"
+
+
+class DuplicateComment(MushrifError):
+    code = "duplicate_comment"
+
+
+class ProofRequired(MushrifError):
+    """`challenge` is what the sender must solve."""
+
+    code = "proof_required"
+
+    def __init__(self, detail: str, challenge: Mapping[str, Any]) -> None:
+        super().__init__(detail)
+        self.challenge = challenge
+
+
+class LoginTokenInvalid(MushrifError):
+    code = "login_token_invalid"
+
+
+class LoginTokenExpired(MushrifError):
+    code = "login_token_expired"
+
+
+class EditWindowOver(MushrifError):
+    code = "edit_window_over"
+
+
+class AppealNotPossible(MushrifError):
+    code = "appeal_not_possible"

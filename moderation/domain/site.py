@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from moderation.domain.policy import DEFAULT_THRESHOLDS, FailSafe, Mode, Standing, Threshold
+from moderation.domain.preferences import Preferences
 
 
 class Scope(StrEnum):
@@ -18,11 +21,16 @@ class Scope(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person may do on one site."""
+    """What a person may do on one site; each role may do all that the one before may."""
 
     MODERATOR = "moderator"
     EDITOR = "editor"
     ADMINISTRATOR = "administrator"
+
+    def covers(self, least: "Role") -> bool:
+        """Tell whether this role may do what asks for `least`."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(least)
 
 
 class ArticleState(StrEnum):
@@ -32,26 +40,119 @@ class ArticleState(StrEnum):
     CLOSED = "closed"
 
 
+class Numerals(StrEnum):
+    """Which digits people read on this site."""
+
+    LATIN = "latn"
+    ARABIC = "arab"
+
+
+class Region(StrEnum):
+    """Which names the months have: كانون الثاني, يناير or جانفي."""
+
+    MASHRIQ = "mashriq"
+    EGYPT_GULF = "egypt-gulf"
+    MAGHREB = "maghreb"
+
+
+class Proof(StrEnum):
+    """When a reader's browser must show proof of work: never, after suspicion, for each post."""
+
+    OFF = "off"
+    SUSPICION = "suspicion"
+    ALWAYS = "always"
+
+
+def known_time_zone(name: str) -> bool:
+    """Tell whether a name is an IANA time zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # no such file, a path that leaves the folder, a folder
+        return False
+    return True
+
+
+def origin_of(address: str) -> str | None:
+    """Return scheme, host and port of a web address, as browsers send them; None when it is none."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:  # brackets that do not close, a port out of range
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname:
+        return None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _PORTS[parts.scheme]) else "")
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
 @dataclass(frozen=True)
 class SitePolicy:
-    """How one site treats its comments."""
+    """How one site treats its comments, and how it writes numbers, months and times of day.
+
+    Parameters
+    ----------
+    origins : tuple of str
+        Further origins, beside the site's own address, whose pages may post comments.
+    time_zone : str
+        An IANA name, such as Asia/Beirut.
+    edit_minutes : int
+        How long after sending a commenter may change the text; 0 for never.
+    reports_to_hold : int
+        How many readers must report a published comment before it goes to review; 0 for never.
+    reports_hide : bool
+        Whether such a comment is taken down until it is decided.
+    nudge : bool
+        Whether a commenter is told before sending that the text may be held.
+    login_generation : int
+        Grows when the secret of the log-in hand-over is replaced.
+    undo_seconds : int
+        How long a decision made in the console stays unseen, so that an undo leaks nothing.
+    promise_minutes : int
+        How long a held comment may wait before it is overdue.
+    audit_percent : float
+        How many of a hundred comments people judge a second time without seeing the scores.
+    require_reason : bool
+        Whether the console's moderators must say why they reject.
+    """
 
     mode: Mode = Mode.POST
     fail_safe: FailSafe = FailSafe.HOLD
     score_deadline_seconds: int = 60
     guests: bool = True
     thresholds: Mapping[str, Threshold] = field(default_factory=lambda: dict(DEFAULT_THRESHOLDS))
+    numerals: Numerals = Numerals.LATIN
+    region: Region = Region.MASHRIQ
+    time_zone: str = "UTC"
+    origins: tuple[str, ...] = ()
+    edit_minutes: int = 10
+    reports_to_hold: int = 3
+    reports_hide: bool = False
+    nudge: bool = True
+    spam_honeypot: bool = True
+    spam_form_token: bool = True
+    spam_proof: Proof = Proof.SUSPICION
+    spam_duplicates: bool = True
+    spam_rate: bool = True
+    login_generation: int = 1
+    undo_seconds: int = 8
+    promise_minutes: int = 60
+    audit_percent: float = 3.0
+    require_reason: bool = False
 
 
 @dataclass(frozen=True)
 class Site:
-    """One tenant."""
+    """One tenant; `version` grows with every change of its name, address or policy."""
 
     id: str
     slug: str
     name: str
     url: str
     policy: SitePolicy
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -73,7 +174,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Article:
-    """The page, with what its editors set for it; `mode` None means the site's."""
+    """The page, with what its editors set for it; `mode` None means the site's.
+
+    Comments are taken from `opens_at` until before `closes_at`, where these are set and the state is open.
+    """
 
     id: str
     site_id: str
@@ -82,17 +186,26 @@ class Article:
     title: str | None
     state: ArticleState
     mode: Mode | None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def takes_comments(self, now: datetime) -> bool:
+        """Tell whether a comment may be posted at this time."""
+        opened = self.opens_at is None or self.opens_at <= now
+        ended = self.closes_at is not None and self.closes_at <= now
+        return self.state is ArticleState.OPEN and opened and not ended
 
 
 @dataclass(frozen=True)
 class Author:
-    """Someone who comments on one site."""
+    """Someone who comments on one site; `standing_reason` is for the team, readers never see it."""
 
     id: str
     site_id: str
     external_id: str
     name: str | None
     standing: Standing
+    standing_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,3 +217,5 @@ class Moderator:
     name: str
     roles: Mapping[str, Role]
     disabled: bool
+    preferences: Preferences = field(default_factory=Preferences)
+    second_factor: bool = False

@@ -6,7 +6,7 @@ from moderation.domain.comment import ArticleRef
 from moderation.domain.decision import Actor
 from moderation.domain.errors import AlreadyExists, UnknownArticle, UnknownSite
 from moderation.domain.site import Article, ArticleState, Site
-from moderation.services.accounts import Sites
+from moderation.services.sites import Sites
 
 DEMO_SITE = "demo"
 DEMO_ARTICLE = "demo"
@@ -35,7 +35,7 @@ def ensure_demo(services: HasSites, base_url: str) -> Site:
     if known is None:
         services.sites.put_article(site, ref, ArticleState.OPEN, None, _SETUP)
     elif (known.url, known.title) != (ref.url, ref.title):
-        services.sites.put_article(site, ref, known.state, known.mode, _SETUP)
+        services.sites.put_article(site, ref, known.state, known.mode, _SETUP, (known.opens_at, known.closes_at))
     return site
 
 

@@ -20,10 +20,11 @@ class Readiness:
 
 @dataclass(frozen=True)
 class Backlog:
-    """Comments by status, and how long the oldest has waited, in seconds."""
+    """Comments by status, how long the oldest has waited, in seconds, and events on their way to webhooks."""
 
     by_status: dict[Status, int]
     oldest_received_seconds: float
+    deliveries_waiting: int
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Health:
     def backlog(self) -> Backlog:
         """Count what waits."""
         with self.store.read() as tx:
-            return Backlog(tx.comments.count_by_status(), _age(tx.scoring.oldest_waiting(), self.clock()))
+            oldest = _age(tx.scoring.oldest_waiting(), self.clock())
+            return Backlog(tx.comments.count_by_status(), oldest, tx.deliveries.waiting())
 
     def _database(self) -> Readiness:
         try:

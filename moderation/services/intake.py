@@ -12,6 +12,7 @@ from moderation.domain.comment import Comment, NewComment, Status, checked_body
 from moderation.domain.decision import Actor
 from moderation.domain.errors import (
     ArticleClosed,
+    ArticleNotOpen,
     AuthorBanned,
     ClockSkew,
     CommentErased,
@@ -76,7 +77,7 @@ class Intake:
 
         The same external id, or the same idempotency `key` with the same content, gives the first comment
         back. Raises EmptyBody, BodyTooLong, InvalidText, ClockSkew, UnknownParent, ArticleClosed,
-        AuthorBanned, QueueFull, IdempotencyKeyReused.
+        ArticleNotOpen, AuthorBanned, QueueFull, IdempotencyKeyReused.
         """
 
         def work(tx: Transaction) -> Comment:
@@ -103,11 +104,16 @@ class Intake:
         self.jobs.score_soon()
         return results
 
+    def knows(self, site: Site, key: str) -> bool:
+        """Tell whether this idempotency key has made a comment already."""
+        with self.store.read() as tx:
+            return tx.idempotency.find(site.id, key) is not None
+
     def edit(self, site: Site, comment_id: str, body: str) -> Comment:
         """Start a new revision; the last published one stays up until the new one is decided.
 
         The same text again changes nothing. Raises CommentNotFound, CommentErased, AuthorBanned,
-        ArticleClosed, StaleRevision (two edits at once), and the errors of the text.
+        ArticleClosed, ArticleNotOpen, StaleRevision (two edits at once), and the errors of the text.
         """
         checked_body(body, self.max_chars)
         with self.store.begin() as tx:
@@ -121,6 +127,7 @@ class Intake:
             if not tx.comments.add_revision(comment, body, direction(body), now):
                 raise StaleRevision(f"the comment '{comment_id}' was changed by another call; read it again")
             tx.queue.end_claims(comment_id, now)
+            tx.opinions.close(comment_id, now)
             comment = _existing(tx, site.id, comment_id)
         self.jobs.score_soon()
         return comment
@@ -134,6 +141,8 @@ class Intake:
             now = self.clock()
             tx.comments.erase(comment_id)
             tx.labels.erase(comment_id)
+            tx.blind.erase(comment_id)
+            tx.opinions.close(comment_id, now)
             tx.queue.end_claims(comment_id, now)
             tx.outbox.add("comment.erased", site.id, comment_id, comment.revision, now)
             tx.audit.add(actor, "comment.withdrawn", comment_id, now, site_id=site.id)
@@ -205,7 +214,7 @@ class Intake:
         parent_id = self._parent_id(tx, site, new)
         article = tx.articles.ensure(site.id, new.article, now)
         author = tx.authors.ensure(site.id, new.author, now)
-        _check_article(article)
+        check_open(article, now)
         _check_standing(author.standing)
         comment_id = new_id()
         row: dict[str, Any] = {
@@ -235,7 +244,7 @@ class Intake:
         article = tx.articles.find(site.id, comment.article.external_id)
         author = tx.authors.find(site.id, comment.author.external_id)
         if article:
-            _check_article(article)
+            check_open(article, self.clock())
         if author:
             _check_standing(author.standing)
 
@@ -247,9 +256,14 @@ def _existing(tx: Transaction, site_id: str, comment_id: str, *, lock: bool = Fa
     return comment
 
 
-def _check_article(article: Article) -> None:
-    if article.state is ArticleState.CLOSED:
-        raise ArticleClosed(f"the article '{article.external_id}' takes no comments any more")
+def check_open(article: Article, now: datetime) -> None:
+    """Raise ArticleNotOpen before an article's hours, ArticleClosed after them or when it is closed."""
+    if article.takes_comments(now):
+        return
+    if article.state is ArticleState.OPEN and article.opens_at and article.opens_at > now:
+        seconds = int((article.opens_at - now).total_seconds()) + 1
+        raise ArticleNotOpen(f"the article '{article.external_id}' takes no comments yet", retry_after=seconds)
+    raise ArticleClosed(f"the article '{article.external_id}' takes no comments any more")
 
 
 def _check_standing(standing: Standing) -> None:

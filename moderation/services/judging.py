@@ -33,13 +33,22 @@ class Judge:
     classifier : callable
         Returns the loaded model; the process keeps it.
     lexicon : callable
-        Returns the loaded word list; it needs no model, so the fail-safe asks it too.
+        Returns the shipped word list; it needs no model, so the fail-safe asks it too.
+
+    `words` is the site's own list together with the shipped one; None is the shipped one alone.
     """
 
     classifier: Callable[[], Classifier]
     lexicon: Callable[[], Lexicon]
 
-    def verdict(self, body: str, scores: Mapping[str, float], policy: SitePolicy, mode: Mode | None = None) -> Verdict:
+    def verdict(
+        self,
+        body: str,
+        scores: Mapping[str, float],
+        policy: SitePolicy,
+        mode: Mode | None = None,
+        words: Lexicon | None = None,
+    ) -> Verdict:
         """Return the answer to a scored text; `mode` is the article's own, None the site's."""
         model = self.classifier()
         found: list[Signal | None] = [mode_signal(mode or policy.mode)]
@@ -49,12 +58,19 @@ class Judge:
                 spans = self._causes(model, body, name) if score >= threshold.hold else ()
                 found.append(score_signal(name, score, threshold, spans))
         found.append(unreadable_signal() if model.abstains(body) else None)
-        found += [lexicon_signal(self.lexicon().find(body)), contact_signal(body)]
+        found += [lexicon_signal((words or self.lexicon()).find(body)), contact_signal(body)]
         return verdict(model.model, scores, [signal for signal in found if signal])
 
-    def late(self, body: str, standing: Standing, policy: SitePolicy, mode: Mode | None = None) -> Verdict:
+    def late(
+        self,
+        body: str,
+        standing: Standing,
+        policy: SitePolicy,
+        mode: Mode | None = None,
+        words: Lexicon | None = None,
+    ) -> Verdict:
         """Return the site's fail-safe answer to a text that no model scored in time."""
-        matches = self.lexicon().find(body)
+        matches = (words or self.lexicon()).find(body)
         others = (lexicon_signal(matches), mode_signal(mode or policy.mode))
         late = late_signal(policy.fail_safe, standing, body, matches)
         return verdict(None, {}, [late, *filter(None, others)])

@@ -1,10 +1,11 @@
 """The small protocols through which services meet the classifier, the job queue and the clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from moderation.arabic.lexicon import Match
+from moderation.arabic.lexicon import Entry, Match
+from moderation.domain.webhook import Answer
 
 Clock = Callable[[], datetime]
 
@@ -52,6 +53,9 @@ class Lexicon(Protocol):
     def find(self, text: str) -> Sequence[Match]:
         """Return what the list finds, in the order of the text."""
 
+    def extended(self, entries: Iterable[Entry]) -> "Lexicon":
+        """Return a list that knows these entries as well; an ALLOW entry silences those of both."""
+
 
 class JobQueue(Protocol):
     """The bell for the workers; a hint, never the truth."""
@@ -64,3 +68,29 @@ class JobQueue(Protocol):
 
     def workers(self) -> int:
         """Return how many scoring workers listen."""
+
+
+class Postman(Protocol):
+    """Carries messages to webhooks."""
+
+    def post(self, url: str, message_id: str, body: bytes, secrets: Sequence[str], now: datetime) -> Answer:
+        """Send a message signed with each secret and say what came of it; raises nothing."""
+
+
+class Cache(Protocol):
+    """What processes share for a short time; every answer may be None, which says that there is no cache just now."""
+
+    def get(self, keys: Sequence[str]) -> list[bytes | None] | None:
+        """Return the values in order."""
+
+    def put(self, key: str, value: bytes, seconds: int) -> None:
+        """Keep a value."""
+
+    def put_new(self, key: str, value: bytes, seconds: int) -> bool | None:
+        """Keep a value unless there is one, and tell whether it was new."""
+
+    def replace(self, values: Mapping[str, bytes], seconds: int) -> None:
+        """Keep values that nobody may miss for long."""
+
+    def count(self, key: str, seconds: int) -> int | None:
+        """Count one more within a window and return the sum."""

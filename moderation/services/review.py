@@ -1,58 +1,33 @@
 """The review queue: people claim held comments, decide them, skip them and undo slips."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from moderation.domain.claim import Claim
 from moderation.domain.comment import Comment, Status
-from moderation.domain.decision import Actor, Choice, Decision, DecisionRecord
-from moderation.domain.errors import (
-    ClaimLost,
-    CommentErased,
-    CommentNotFound,
-    NothingToUndo,
-    NotYetScored,
-    StaleRevision,
-)
+from moderation.domain.decision import Actor, Decision, DecisionRecord
+from moderation.domain.errors import CommentNotFound, NothingToUndo, StaleRevision
+from moderation.domain.queue import ANY, Order, QueueFilter, Surface
 from moderation.domain.site import Site
 from moderation.services.ports import Clock
-from moderation.store.ids import new_id
-from moderation.store.queue import Order, Outcome
+from moderation.services.review_decisions import (
+    Decided,
+    Manner,
+    addresses_of,
+    apply,
+    check_held,
+    decide_claimed,
+    decide_in_context,
+    own_claim,
+    undo_one,
+)
+from moderation.services.review_shapes import Claimed, Hand, PastDecision, QueueState, Undone, with_comments
+from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction
 
-STATUS_OF: dict[Choice, Status] = {Choice.PUBLISH: Status.PUBLISHED, Choice.REJECT: Status.REJECTED}
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A claim with the comment it holds."""
-
-    claim: Claim
-    comment: Comment
-
-
-@dataclass(frozen=True)
-class QueueState:
-    """What waits on one site; `free` is what the asker would get now, the rest is with colleagues or skipped."""
-
-    held: int
-    free: int
-    skipped: int
-    oldest_held_at: datetime | None
-
-
-@dataclass(frozen=True)
-class PastDecision:
-    """A decision with its comment as it stands now."""
-
-    record: DecisionRecord
-    comment: Comment
-
-    @property
-    def stands(self) -> bool:
-        """Whether the comment is still as it was decided."""
-        same = self.comment.revision == self.record.revision
-        return same and self.comment.status is STATUS_OF[self.record.choice]
+UNDOABLE = 10
+"""How many of a person's last decisions can be taken back; a fold or a batch is one."""
 
 
 @dataclass(frozen=True)
@@ -63,56 +38,132 @@ class Review:
     ----------
     lease_seconds : int
         How long a claim lasts.
+    hand_seconds : int
+        How long what a page keeps at hand stays leased; the page renews it.
     """
 
     store: Store
     clock: Clock
     lease_seconds: int = 300
+    hand_seconds: int = 120
 
-    def claim_next(self, site: Site, holder: Actor, count: int = 1, order: Order = Order.OLDEST) -> list[Claimed]:
+    def claim_next(
+        self,
+        site: Site,
+        holder: Actor,
+        count: int = 1,
+        order: Order = Order.OLDEST,
+        wanted: QueueFilter = ANY,
+    ) -> list[Claimed]:
         """Lease up to `count` held comments to this holder; no one else gets them until the lease ends."""
-        now = self.clock()
-        with self.store.begin() as tx:
+        until = self._until(self.lease_seconds)
+
+        def work(tx: Transaction) -> list[Claimed]:
+            tx.queue.free_expired(self.clock())
+            return with_comments(tx, self._lease(tx, site, holder, count, order, wanted, until))
+
+        return self.store.run(work)
+
+    def prefetch(
+        self,
+        site: Site,
+        holder: Actor,
+        wanted: QueueFilter = ANY,
+        order: Order = Order.OLDEST,
+        count: int = 4,
+        have: Sequence[str] = (),
+        seconds: int | None = None,
+    ) -> Hand:
+        """Renew what is at hand (`have` names the claims) and lease more, up to `count`; safe to repeat.
+
+        Then comes what this person holds from before and the filter takes, so that a page loaded again goes on with
+        it. What is addressed to them comes before the rest, whatever the order.
+        """
+        until = self._until(seconds or self.hand_seconds)
+
+        def work(tx: Transaction) -> Hand:
+            now = self.clock()
             tx.queue.free_expired(now)
-            claims = tx.queue.lease(site.id, holder, count, order, now, self._until(now))
-            return _with_comments(tx, claims)
+            mine = {claim.id: claim for claim in tx.queue.open_claims(holder, site.id, now)}
+            kept = [mine[claim_id] for claim_id in have if claim_id in mine]
+            others = [c for c in tx.queue.open_claims(holder, site.id, now, wanted) if c.id not in have]
+            hand = (kept + others)[: max(count, len(kept))]
+            claims = tx.queue.extend(hand, until)
+            if len(claims) < count:
+                claims += self._lease(tx, site, holder, count - len(claims), order, wanted, until)
+            return Hand(with_comments(tx, claims), [claim_id for claim_id in have if claim_id not in mine])
+
+        return self.store.run(work)
 
     def current(self, site: Site, holder: Actor) -> Claimed | None:
         """Return what this holder took last and still holds, its lease renewed; else the next held comment, or None."""
-        now = self.clock()
-        with self.store.begin() as tx:
+        until = self._until(self.lease_seconds)
+
+        def work(tx: Transaction) -> Claimed | None:
+            now = self.clock()
             tx.queue.free_expired(now)
             held = tx.queue.open_claims(holder, site.id, now)
-            claims = [tx.queue.extend(held[-1], self._until(now))] if held else []
-            claims = claims or tx.queue.lease(site.id, holder, 1, Order.OLDEST, now, self._until(now))
-            return next(iter(_with_comments(tx, claims)), None)
+            claims = tx.queue.extend(held[-1:], until)
+            claims = claims or self._lease(tx, site, holder, 1, Order.OLDEST, ANY, until)
+            return next(iter(with_comments(tx, claims)), None)
+
+        return self.store.run(work)
 
     def decide(self, site: Site, comment_id: str, decision: Decision, actor: Actor) -> Comment:
-        """Apply a back office's decision; no claim is needed. The same decision again changes nothing.
+        """Apply a back office's decision, at once and without a claim. The same decision again changes nothing.
 
         Raises CommentNotFound, CommentErased, NotYetScored, StaleRevision.
         """
         with self.store.begin() as tx:
-            comment = tx.comments.get(comment_id, lock=True)
-            if comment is None or comment.site_id != site.id:
-                raise CommentNotFound(f"no comment '{comment_id}' on this site")
-            return self._apply(tx, comment, decision, actor)
+            comment = _existing(tx, site, comment_id)
+            return apply(tx, comment, decision, actor, Manner(Surface.API), self.clock()).comment
 
-    def decide_claimed(self, claim_id: str, decision: Decision, actor: Actor) -> Comment:
-        """Apply a moderator's decision to the comment they hold. The same decision again changes nothing.
+    def decide_claimed(
+        self,
+        claim_id: str,
+        decision: Decision,
+        actor: Actor,
+        surface: Surface = Surface.BUTTON,
+        idempotency_key: str | None = None,
+    ) -> Decided:
+        """Apply a moderator's decision to the comment they hold; readers and webhooks wait for its undo window.
 
-        Raises ClaimLost after the lease or when the claim is another's, StaleRevision if the author edited
-        meanwhile, CommentErased if they withdrew.
+        The same decision again changes nothing, and a call with the same key gives the first answer even when the
+        claim is over. Raises ClaimLost after the lease or when the claim is another's, StaleRevision if the author
+        edited meanwhile, CommentErased if they withdrew.
         """
-        with self.store.begin() as tx:
-            comment = tx.comments.get(self._own_claim(tx, claim_id, actor).comment_id, lock=True)
+        manner = Manner(surface, idempotency_key)
+        return self.store.run(lambda tx: decide_claimed(tx, claim_id, decision, actor, manner, self.clock))
+
+    def decide_in_context(
+        self,
+        site: Site,
+        comment_id: str,
+        decision: Decision,
+        actor: Actor,
+        surface: Surface = Surface.BUTTON,
+        idempotency_key: str | None = None,
+    ) -> Decided:
+        """Apply a moderator's decision to a comment that stands beside the one in hand; no claim is needed.
+
+        Raises ClaimLost while a colleague holds it, CommentNotFound, StaleRevision, CommentErased, NotYetScored.
+        """
+        manner = Manner(surface, idempotency_key)
+
+        def work(tx: Transaction) -> Decided:
+            comment = _existing(tx, site, comment_id)
+            return decide_in_context(tx, comment, decision, actor, manner, self.clock())
+
+        return self.store.run(work)
+
+    def find_claim(self, claim_id: str, actor: Actor) -> Claimed:
+        """Return a claim that still runs, with its comment; raises ClaimLost."""
+        with self.store.read() as tx:
+            claim = own_claim(tx, claim_id, actor)
+            comment = tx.comments.get(claim.comment_id)
             assert comment is not None
-            claim = self._own_claim(tx, claim_id, actor)  # read under the lock: it may have ended while we waited
-            if comment.revision != claim.revision:
-                raise StaleRevision("the author edited this comment meanwhile; read the new text")
-            if comment.status is not Status.ERASED and not _repeats(comment, decision, actor):
-                claim.still_held(self.clock())
-            return self._apply(tx, comment, decision, actor)
+            check_held(tx, claim, comment, actor, self.clock())
+            return Claimed(claim, comment)
 
     def skip(self, claim_id: str, actor: Actor) -> None:
         """Put the comment back for others; its holder does not get it again until they ask for it.
@@ -121,59 +172,74 @@ class Review:
         """
         now = self.clock()
         with self.store.begin() as tx:
-            tx.queue.release(self._own_claim(tx, claim_id, actor).still_held(now), Outcome.SKIPPED, now)
+            tx.queue.release(own_claim(tx, claim_id, actor).still_held(now), Outcome.SKIPPED, now)
 
     def release(self, claim_id: str, actor: Actor) -> None:
         """Put the comment back for everyone."""
         with self.store.begin() as tx:
-            tx.queue.release(self._own_claim(tx, claim_id, actor), Outcome.RELEASED, self.clock())
+            tx.queue.release(own_claim(tx, claim_id, actor), Outcome.RELEASED, self.clock())
+
+    def release_many(self, holder: Actor, claim_ids: Sequence[str], known: Mapping[str, datetime] | None = None) -> int:
+        """Put back what these claims hold and return how many that were; those that are over change nothing.
+
+        `known` tells until when the caller believes each to run: one that was renewed since stays, so that a closing
+        page does not release what the page after it has at hand.
+        """
+
+        def ends(claim: Claim | None) -> bool:
+            if claim is None or claim.holder != holder or claim.released:
+                return False
+            return known is None or claim.id not in known or known[claim.id] == claim.expires_at
+
+        def work(tx: Transaction) -> int:
+            found = [claim for claim in map(tx.queue.get, claim_ids) if claim and ends(claim)]
+            mine = sorted(found, key=lambda claim: claim.comment_id)
+            return sum(tx.queue.release(claim, Outcome.RELEASED, self.clock()) for claim in mine)
+
+        return self.store.run(work)
 
     def forget_skips(self, holder: Actor) -> int:
         """Let this holder see again what they skipped; return how many that were."""
         with self.store.begin() as tx:
             return tx.queue.forget_skips(holder)
 
-    def recent(self, site: Site, actor: Actor, count: int = 10) -> list[PastDecision]:
-        """Return this actor's decisions on a site that they have not undone, newest first."""
+    def recent(self, site: Site, actor: Actor, count: int = UNDOABLE) -> list[PastDecision]:
+        """Return this actor's decisions on a site that they have not undone, newest first; a fold or batch is one."""
         with self.store.read() as tx:
-            records = tx.queue.recent_decisions(actor, site.id, count)
+            records = tx.decisions.recent(actor, site.id, count)
+            sizes = tx.decisions.group_sizes([record.id for record in records if record.group_id])
             found = {comment.id: comment for comment in tx.comments.many([record.comment_id for record in records])}
-        return [PastDecision(record, found[record.comment_id]) for record in records]
+        return [PastDecision(one, found[one.comment_id], sizes.get(one.id, 1) - 1) for one in records]
 
-    def undo(self, site: Site, actor: Actor, decision_id: str | None = None) -> Claimed:
-        """Take back this actor's last decision and give them the comment again.
+    def undo(self, site: Site, actor: Actor, decision_id: str | None = None) -> Undone:
+        """Take back one of this actor's last ten decisions, the last one without an id; they hold the comment again.
 
-        Raises NothingToUndo without one or when the last is another than `decision_id` (a repeated call must
-        not undo two), StaleRevision when the comment has moved on since (an edit, a withdrawal or a
-        colleague's decision).
+        Of a fold or a batch all is taken back that has not moved on since. The same call again gives the comment
+        that it gave, and undoes nothing more. Raises NothingToUndo, StaleRevision when the comment has moved on (an
+        edit, a withdrawal or a colleague's decision).
         """
-        now = self.clock()
-        with self.store.begin() as tx:
-            record = next(iter(tx.queue.recent_decisions(actor, site.id, 1)), None)
-            if record is None or decision_id not in (None, record.id):
-                raise NothingToUndo("there is no decision of yours to undo")
-            comment = tx.comments.get(record.comment_id, lock=True)
-            newest = tx.queue.latest_on(record.comment_id)
-            if comment is None or comment.status is not STATUS_OF[record.choice] or newest != record:
-                raise StaleRevision("the comment has changed since your decision; it can no longer be undone")
-            if comment.revision != record.revision:
-                raise StaleRevision("the author edited the comment since your decision")
-            tx.queue.undo(record, now)
-            tx.labels.retract(record.id, now)
-            tx.audit.add(actor, "decision.undone", comment.id, now, site_id=site.id, decision=record.id)
-            tx.outbox.add(f"comment.{record.previous_status}", site.id, comment.id, comment.revision, now)
-            restored = tx.comments.get(comment.id)
-            assert restored is not None
-            return Claimed(tx.queue.hold(restored, actor, now, self._until(now)), restored)
+
+        def work(tx: Transaction) -> Undone:
+            last = tx.decisions.recent(actor, site.id, UNDOABLE)
+            record = next((one for one in last if decision_id in (None, one.id)), None)
+            if record is None:
+                return self._undone_before(tx, actor, decision_id)
+            return self._undo_group(tx, record, actor) if record.group_id else self._undo_single(tx, record, actor)
+
+        return self.store.run(work)
 
     def state(self, site: Site, holder: Actor) -> QueueState:
         """Return how many comments wait, how many this holder could get or skipped, and since when the oldest waits."""
+        now = self.clock()
         with self.store.read() as tx:
+            mine = addresses_of(tx, site, holder)
             return QueueState(
                 held=tx.queue.count_held(site.id),
-                free=tx.queue.count_free(holder, site.id, self.clock()),
+                free=tx.queue.count_free(holder, site.id, now, mine),
                 skipped=tx.queue.count_skipped(holder, site.id),
                 oldest_held_at=tx.queue.oldest_held(site.id),
+                escalated=tx.queue.count_escalated(site.id, mine) if mine else 0,
+                overdue=tx.queue.count_overdue(site.id, _overdue_before(site, now)),
             )
 
     def parent_of(self, comment: Comment) -> Comment | None:
@@ -183,67 +249,62 @@ class Review:
         with self.store.read() as tx:
             return tx.comments.get(comment.parent_id)
 
-    def _own_claim(self, tx: Transaction, claim_id: str, actor: Actor) -> Claim:
-        claim = tx.queue.get(claim_id)
-        if claim is None or claim.holder != actor:
-            raise ClaimLost(f"the claim '{claim_id}' is not yours; claim the comment again")
-        return claim
-
-    def _apply(self, tx: Transaction, comment: Comment, decision: Decision, actor: Actor) -> Comment:
-        status = _new_status(comment, decision)
-        if comment.status is status and _same(comment.decision, decision):
-            return comment
+    def _lease(
+        self,
+        tx: Transaction,
+        site: Site,
+        holder: Actor,
+        count: int,
+        order: Order,
+        wanted: QueueFilter,
+        until: datetime,
+    ) -> list[Claim]:
         now = self.clock()
-        record = _record(comment, decision, actor, now)
-        if not tx.queue.decide(record, comment, status):
-            raise StaleRevision("the comment was changed by another call; read it again")
-        tx.queue.end_claims(comment.id, now, Outcome.DECIDED)
-        tx.labels.add(comment, record, "moderator" if actor.kind == "moderator" else "api")
-        tx.outbox.add(f"comment.{status}", comment.site_id, comment.id, comment.revision, now)
-        tx.audit.add(actor, f"decision.{decision.choice}", comment.id, now, site_id=comment.site_id, decision=record.id)
-        decided = tx.comments.get(comment.id)
-        assert decided is not None
-        return decided
+        mine, late = addresses_of(tx, site, holder), _overdue_before(site, now)
+        return tx.queue.lease(
+            site.id, holder, count, order, now, until, wanted=wanted, addresses=mine, overdue_before=late
+        )
 
-    def _until(self, now: datetime) -> datetime:
-        return now + timedelta(seconds=self.lease_seconds)
+    def _undo_single(self, tx: Transaction, record: DecisionRecord, actor: Actor) -> Undone:
+        comment = undo_one(tx, record, actor, self.clock())
+        return Undone(comment, self._at_hand(tx, comment, actor), 1)
 
+    def _undo_group(self, tx: Transaction, record: DecisionRecord, actor: Actor) -> Undone:
+        assert record.group_id
+        restored, left = [], 0
+        for one in tx.decisions.group(record.group_id):
+            try:
+                restored.append(undo_one(tx, one, actor, self.clock()))
+            except StaleRevision:
+                left += 1
+        if not restored:
+            raise StaleRevision("the comments have changed since your decision; it can no longer be undone")
+        first = next((comment for comment in restored if comment.id == record.comment_id), restored[0])
+        return Undone(first, self._at_hand(tx, first, actor), len(restored), left)
 
-def _new_status(comment: Comment, decision: Decision) -> Status:
-    if comment.status is Status.ERASED:
-        raise CommentErased(f"the comment '{comment.id}' was withdrawn")
-    if decision.revision is not None and decision.revision != comment.revision:
-        raise StaleRevision(f"revision {decision.revision} was replaced by {comment.revision}; read the new text")
-    if comment.status is Status.RECEIVED:
-        raise NotYetScored("the comment waits for its score; decide it once it is held or published")
-    return STATUS_OF[decision.choice]
+    def _at_hand(self, tx: Transaction, comment: Comment, actor: Actor) -> list[Claimed]:
+        if comment.status is not Status.HELD:
+            return []
+        return [Claimed(tx.queue.hold(comment, actor, self.clock(), self._until(self.lease_seconds)), comment)]
 
+    def _undone_before(self, tx: Transaction, actor: Actor, decision_id: str | None) -> Undone:
+        record = tx.decisions.get(decision_id) if decision_id else None
+        claim = tx.queue.open_on(record.comment_id, self.clock()) if record and record.actor == actor else None
+        if claim is None or claim.holder != actor:
+            raise NothingToUndo("there is no decision of yours to undo")
+        items = with_comments(tx, [claim])
+        return Undone(items[0].comment, items, 0)
 
-def _same(previous: DecisionRecord | None, decision: Decision) -> bool:
-    return previous is not None and (previous.choice, previous.reason) == (decision.choice, decision.reason)
-
-
-def _repeats(comment: Comment, decision: Decision, actor: Actor) -> bool:
-    """Tell whether this actor's very decision is what the comment stands on (a form that was sent twice)."""
-    previous = comment.decision
-    standing = comment.status is STATUS_OF[decision.choice] and _same(previous, decision)
-    return standing and previous is not None and previous.actor == actor
-
-
-def _record(comment: Comment, decision: Decision, actor: Actor, now: datetime) -> DecisionRecord:
-    return DecisionRecord(
-        id=new_id(),
-        comment_id=comment.id,
-        revision=comment.revision,
-        choice=decision.choice,
-        reason=decision.reason,
-        note=decision.note,
-        actor=actor,
-        previous_status=comment.status,
-        decided_at=now,
-    )
+    def _until(self, seconds: int) -> datetime:
+        return self.clock() + timedelta(seconds=seconds)
 
 
-def _with_comments(tx: Transaction, claims: list[Claim]) -> list[Claimed]:
-    found = {comment.id: comment for comment in tx.comments.many([claim.comment_id for claim in claims])}
-    return [Claimed(claim, found[claim.comment_id]) for claim in claims]
+def _existing(tx: Transaction, site: Site, comment_id: str) -> Comment:
+    comment = tx.comments.get(comment_id, lock=True)
+    if comment is None or comment.site_id != site.id:
+        raise CommentNotFound(f"no comment '{comment_id}' on this site")
+    return comment
+
+
+def _overdue_before(site: Site, now: datetime) -> datetime:
+    return now - timedelta(minutes=site.policy.promise_minutes)

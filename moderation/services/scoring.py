@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from moderation.domain.policy import Verdict, crash_signal, verdict
-from moderation.domain.site import SitePolicy
+from moderation.domain.site import Site, SitePolicy
+from moderation.services import triaging
 from moderation.services.judging import Judge
-from moderation.services.ports import Clock, JobQueue
+from moderation.services.lexicons import Lexicons
+from moderation.services.ports import Clock, JobQueue, Lexicon
 from moderation.store.scoring import STATUS_AFTER, DueRevision
 from moderation.store.store import Store, Transaction
 
@@ -40,6 +42,7 @@ class Scoring:
     store: Store
     jobs: JobQueue
     judge: Judge
+    lexicons: Lexicons
     clock: Clock
     lease_seconds: int = 20
     owner: str = ""
@@ -79,9 +82,10 @@ class Scoring:
         with self.store.read() as tx:
             return tx.scoring.any_waiting()
 
-    def analyze(self, text: str, policy: SitePolicy) -> Verdict:
-        """Score one text here and now, storing nothing; for callers that cannot wait."""
-        return self.judge.verdict(text, self.judge.classifier().score([text])[0], policy)
+    def analyze(self, text: str, site: Site) -> Verdict:
+        """Score one text here and now, as a site would, storing nothing; for callers that cannot wait."""
+        scores = self.judge.classifier().score([text])[0]
+        return self.judge.verdict(text, scores, site.policy, words=self.lexicons.of({site.id})[site.id])
 
     def _results(self, due: Sequence[DueRevision]) -> list[Result]:
         exhausted = [item for item in due if item.attempts > MAX_ATTEMPTS]
@@ -99,13 +103,17 @@ class Scoring:
         except Exception as error:  # whatever the model does, the comments are not lost
             log.error("scoring.batch_failed", revisions=len(due), model=model.model, error=type(error).__name__)
             scored = [None] * len(due)
-        answers = [self._answer(item, scores, policies) for item, scores in zip(due, scored, strict=True)]
+        words = self.lexicons.of({item.site_id for item in due})
+        answers = [
+            self._answer(item, scores, policies[item.site_id], words[item.site_id])
+            for item, scores in zip(due, scored, strict=True)
+        ]
         return [(item, answer) for item, answer in zip(due, answers, strict=True) if answer]
 
-    def _answer(self, item: DueRevision, scores: Scores | None, policies: Mapping[str, SitePolicy]) -> Verdict | None:
+    def _answer(self, item: DueRevision, scores: Scores | None, policy: SitePolicy, words: Lexicon) -> Verdict | None:
         try:
             alone = scores or self.judge.classifier().score([item.body])[0]
-            return self.judge.verdict(item.body, alone, policies[item.site_id], item.article_mode)
+            return self.judge.verdict(item.body, alone, policy, item.article_mode, words)
         except Exception as error:
             log.error("scoring.comment_failed", comment=item.comment_id, rev=item.revision, error=type(error).__name__)
             return None
@@ -133,7 +141,9 @@ class Scoring:
             returned = tx.queue.free_expired(now)
             tx.idempotency.forget_before(now - timedelta(hours=IDEMPOTENCY_HOURS))
             tx.sessions.forget_expired(now)
+            tx.links.forget_expired(now)
             tx.login_attempts.forget_before(now - timedelta(days=1))
+            tx.reports.forget_origins(now - timedelta(days=1))
         late = self._fail_safe(now)
         if freed or returned or late:
             log.warning("sweep.mended", scoring_claims=freed, review_leases=returned, fail_safe=len(late))
@@ -149,10 +159,8 @@ class Scoring:
             }
             found = tx.scoring.late(before, SWEEP_LIMIT)
         # Long texts take the word list seconds; judged inside the writing transaction, they would keep comments out.
-        results = [
-            (item, self.judge.late(item.body, item.standing, policies[item.site_id], item.article_mode))
-            for item in found
-        ]
+        words = self.lexicons.of({item.site_id for item in found})
+        results = [(item, self._late(item, policies[item.site_id], words[item.site_id])) for item in found]
         if not results:
             return []
         with self.store.begin() as tx:
@@ -160,6 +168,9 @@ class Scoring:
             kept = [(item, answer) for item, answer in results if _key(item) in waiting]
             _write(tx, kept, now)
         return [answer for _, answer in kept]
+
+    def _late(self, item: DueRevision, policy: SitePolicy, words: Lexicon) -> Verdict:
+        return self.judge.late(item.body, item.standing, policy, item.article_mode, words)
 
 
 def _key(item: DueRevision) -> tuple[str, int]:
@@ -179,6 +190,7 @@ def _portions(due: Sequence[DueRevision]) -> Iterator[Sequence[DueRevision]]:
 
 def _write(tx: Transaction, results: Sequence[Result], now: datetime) -> None:
     tx.scoring.write(results, now)
+    triaging.note(tx, results, now)
     events = [
         (f"comment.{STATUS_AFTER[answer.action]}", item.site_id, item.comment_id, item.revision)
         for item, answer in results

@@ -11,13 +11,18 @@ from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
 from moderation.domain.decision import Actor, Choice, DecisionRecord, Reason
 from moderation.domain.policy import Action, Signal, Verdict
 from moderation.store.tables import (
+    NEAR,
+    appeals,
     articles,
     authors,
     comments,
     constant,
     decisions,
+    escalations,
+    reports,
     revisions,
     scores,
+    search_texts,
     signals,
     sites,
     verdicts,
@@ -63,7 +68,13 @@ class CommentRows:
         )
         moved = self._connection.execute(
             change.values(
-                status=Status.RECEIVED, revision=comment.revision + 1, received_at=now, held_at=None, attempts=0, **FREE
+                status=Status.RECEIVED,
+                revision=comment.revision + 1,
+                received_at=now,
+                held_at=None,
+                attempts=0,
+                escalated_to=None,
+                **FREE,
             )
         )
         if moved.rowcount != 1:
@@ -76,15 +87,18 @@ class CommentRows:
         self._connection.execute(revisions.insert().values(row))
 
     def erase(self, comment_id: str) -> None:
-        """Leave the row as a stone without text: bodies, signals, scores and notes go."""
+        """Leave the row as a stone without text: bodies, signals, scores, appeals, reports and notes go."""
         change = comments.update().where(comments.c.id == comment_id)
         self._connection.execute(
-            change.values(status=Status.ERASED, published_revision=None, published_at=None, held_at=None, **FREE)
+            change.values(
+                status=Status.ERASED, published_revision=None, published_at=None, held_at=None, **_NO_TRACE, **FREE
+            )
         )
         self._connection.execute(revisions.update().where(revisions.c.comment_id == comment_id).values(body=None))
-        for table in (signals, scores):
+        for table in (signals, scores, search_texts, appeals, reports):
             self._connection.execute(table.delete().where(table.c.comment_id == comment_id))
-        self._connection.execute(decisions.update().where(decisions.c.comment_id == comment_id).values(note=None))
+        for noted in (decisions, escalations):
+            self._connection.execute(noted.update().where(noted.c.comment_id == comment_id).values(note=None))
 
     def id_by_external(self, site_id: str, external_id: str) -> str | None:
         query = sa.select(comments.c.id).where(comments.c.site_id == site_id, comments.c.external_id == external_id)
@@ -183,6 +197,16 @@ FREE: dict[str, None] = {
 }
 
 
+_NO_TRACE: dict[str, Any] = {
+    **dict.fromkeys(NEAR),
+    "shown_from": None,
+    "shown_before": None,
+    "escalated_to": None,
+    "risk": 0.0,
+    "uncertainty": 0.0,
+}
+
+
 def decision_record(row: Row[Any]) -> DecisionRecord:
     """Build a decision from its row."""
     kind, _, actor_id = row.actor.partition(":")
@@ -196,6 +220,12 @@ def decision_record(row: Row[Any]) -> DecisionRecord:
         actor=Actor(kind, actor_id),
         previous_status=row.previous_status,
         decided_at=row.decided_at,
+        final_at=row.final_at,
+        surface=row.surface,
+        group_id=row.group_id,
+        risk=row.risk,
+        previous_published_revision=row.previous_published_revision,
+        previous_published_at=row.previous_published_at,
     )
 
 
@@ -223,4 +253,8 @@ def _comment(row: Row[Any], verdict: Verdict | None, decision: DecisionRecord | 
         published_at=row.published_at,
         verdict=verdict,
         decision=decision,
+        risk=row.risk,
+        uncertainty=row.uncertainty,
+        reports=row.reports,
+        escalated_to=row.escalated_to,
     )

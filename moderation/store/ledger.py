@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from moderation.domain.comment import Comment
-from moderation.domain.decision import Actor, DecisionRecord
+from moderation.domain.decision import Actor, Choice, DecisionRecord, Reason
+from moderation.store.changes import Changes
 from moderation.store.ids import new_id
 from moderation.store.tables import audit, idempotency_keys, labels, outbox
 
@@ -34,6 +35,22 @@ class Labels:
         }
         self._connection.execute(labels.insert().values(row))
 
+    def add_blind(self, comment: Comment, choice: Choice, reason: Reason | None, now: datetime) -> None:
+        """Store what a person said who saw no score; it is for measuring and not shown beside the comment."""
+        row: dict[str, Any] = {
+            "id": new_id(),
+            "site_id": comment.site_id,
+            "comment_id": comment.id,
+            "revision": comment.revision,
+            "origin": "blind_audit",
+            "label": choice,
+            "reason": reason,
+            "model": comment.verdict.model if comment.verdict else None,
+            "visible": False,
+            "created_at": now,
+        }
+        self._connection.execute(labels.insert().values(row))
+
     def retract(self, decision_id: str, now: datetime) -> None:
         self._connection.execute(labels.update().where(labels.c.decision_id == decision_id).values(retracted_at=now))
 
@@ -44,29 +61,60 @@ class Labels:
 class Outbox:
     """Events to send, written in the transaction that made them true."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, changes: Changes) -> None:
         self._connection = connection
+        self._changes = changes
 
-    def add(self, event: str, site_id: str, comment_id: str, revision: int, now: datetime) -> None:
-        self.add_many([(event, site_id, comment_id, revision)], now)
+    def add(
+        self,
+        event: str,
+        site_id: str,
+        comment_id: str,
+        revision: int,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+        decision_id: str | None = None,
+    ) -> None:
+        """Store an event that is sent from `due_at` on, at once without it."""
+        self.add_many([(event, site_id, comment_id, revision)], now, due_at=due_at, decision_id=decision_id)
 
-    def add_many(self, events: list[tuple[str, str, str, int]], now: datetime) -> None:
+    def add_many(
+        self,
+        events: list[tuple[str, str, str, int]],
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+        decision_id: str | None = None,
+    ) -> None:
         """Store events given as (event, site id, comment id, revision)."""
+        self._changes.comments.update(event[2] for event in events)
         names = ("event", "site_id", "comment_id", "revision")
-        rows = [{"id": new_id(), "created_at": now} | dict(zip(names, event, strict=True)) for event in events]
+        head = {"created_at": now, "due_at": due_at or now, "decision_id": decision_id}
+        rows = [{"id": new_id()} | head | dict(zip(names, event, strict=True)) for event in events]
         if rows:
             self._connection.execute(outbox.insert(), rows)
+
+    def take_back(self, decision_id: str, comment_id: str, now: datetime) -> bool:
+        """Remove a decision's events that are not due yet; False when none was, so that the world may know of it."""
+        self._changes.comments.add(comment_id)
+        early = outbox.delete().where(
+            outbox.c.decision_id == decision_id, outbox.c.delivered_at.is_(None), outbox.c.due_at > now
+        )
+        return self._connection.execute(early).rowcount > 0
 
 
 class Audit:
     """Who did what, when."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, changes: Changes) -> None:
         self._connection = connection
+        self._changes = changes
 
     def add(
         self, actor: Actor, action: str, subject: str, now: datetime, *, site_id: str | None, **details: Any
     ) -> None:
+        self._changes.note_action(action, subject, site_id)
         row = {"id": new_id(), "site_id": site_id, "actor": str(actor), "action": action, "subject": subject}
         self._connection.execute(audit.insert().values(**row, details=details, created_at=now))
 

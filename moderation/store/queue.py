@@ -1,5 +1,6 @@
-"""The review queue: leases on held comments, decisions and their undoing."""
+"""The review queue: leases on held comments, and how many wait."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -9,18 +10,12 @@ from sqlalchemy.engine import Connection, Row
 
 from moderation.domain.claim import Claim
 from moderation.domain.comment import Comment, Status
-from moderation.domain.decision import Actor, DecisionRecord
-from moderation.store.comments import FREE, decision_record
+from moderation.domain.decision import Actor
+from moderation.domain.queue import ANY, Escalated, Order, QueueFilter
+from moderation.store.comments import FREE
+from moderation.store.filters import FOR_ANYONE, HELD, UNCLAIMED, conditions, scope, sequence, sorting
 from moderation.store.ids import new_id
-from moderation.store.scoring import published_values
-from moderation.store.tables import claims, comments, constant, decisions
-
-
-class Order(StrEnum):
-    """In which order held comments are handed out."""
-
-    OLDEST = "oldest"
-    NEWEST = "newest"
+from moderation.store.tables import claims, comments, constant
 
 
 class Outcome(StrEnum):
@@ -29,48 +24,74 @@ class Outcome(StrEnum):
     DECIDED = "decided"
     SKIPPED = "skipped"
     RELEASED = "released"
+    ESCALATED = "escalated"
     EXPIRED = "expired"
 
 
 class ReviewQueue:
-    """Held comments without a claim are in the queue's partial index; a lease takes them out of it."""
+    """Held comments without a claim are in the queue's partial indexes; a lease takes them out of them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def lease(
-        self, site_id: str, holder: Actor, count: int, order: Order, now: datetime, until: datetime
+        self,
+        site_id: str,
+        holder: Actor,
+        count: int,
+        order: Order,
+        now: datetime,
+        until: datetime,
+        *,
+        wanted: QueueFilter = ANY,
+        addresses: Sequence[str] = (),
+        overdue_before: datetime | None = None,
     ) -> list[Claim]:
         """Lease up to `count` held comments that nobody holds and this holder has not skipped.
 
-        One UPDATE takes them all. On PostgreSQL the subquery locks with SKIP LOCKED, or two moderators
-        would get the same comment; SQLite's writers come one after another.
+        What is addressed to the holder comes first, whatever the order.
         """
-        token = new_id()
-        sequence = (comments.c.held_at, comments.c.id)
+        found: list[Claim] = []
+        for asked, one_order, limits in _steps(order, wanted, addresses, overdue_before):
+            if len(found) < count:
+                where = [*scope(asked, addresses), *conditions(wanted), *limits]
+                found += self._take(site_id, holder, count - len(found), one_order, where, now, until)
+        return found
+
+    def _take(
+        self,
+        site_id: str,
+        holder: Actor,
+        count: int,
+        order: Order,
+        where: Sequence[sa.ColumnElement[bool]],
+        now: datetime,
+        until: datetime,
+    ) -> list[Claim]:
+        """Lease by one UPDATE.
+
+        On PostgreSQL the subquery locks with SKIP LOCKED, or two moderators would get the same comment; SQLite's
+        writers come one after another.
+        """
         free = (
             sa.select(comments.c.id)
-            .where(
-                comments.c.site_id == site_id,
-                comments.c.status == constant(Status.HELD),
-                comments.c.claim_token.is_(None),
-            )
+            .where(comments.c.site_id == site_id, HELD, UNCLAIMED, *where)
             .where(comments.c.id.not_in(self._skipped(holder)))
-            .order_by(*sequence if order is Order.OLDEST else (column.desc() for column in sequence))
+            .order_by(*sorting(order))
             .limit(count)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=comments)
             .cte("free")
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
+        names, falling = sequence(order)
         taken = (
             comments.update()
             .where(comments.c.id.in_(sa.select(free.c.id)))
-            .values(claim_token=token, claimed_until=until)
-            .returning(comments.c.id, comments.c.revision, comments.c.held_at)
+            .values(claim_token=new_id(), claimed_until=until)
+            .returning(comments.c.id, comments.c.revision, *(comments.c[name] for name in names if name != "id"))
         )
-        rows = sorted(self._connection.execute(taken), key=lambda row: (row.held_at, row.id))
-        if order is Order.NEWEST:
-            rows.reverse()
+        rows = list(self._connection.execute(taken))
+        rows.sort(key=lambda row: tuple(getattr(row, name) for name in names), reverse=falling)
         return [self._add_claim(row.id, row.revision, holder, now, until) for row in rows]
 
     def hold(self, comment: Comment, holder: Actor, now: datetime, until: datetime) -> Claim:
@@ -88,45 +109,73 @@ class ReviewQueue:
     def free_expired(self, now: datetime) -> int:
         """Put comments whose lease has ended back into the queue."""
         held = comments.c.claim_token.is_not(None) & (comments.c.claimed_until <= now)
-        freed = self._connection.execute(comments.update().where(held).values(claim_token=None, claimed_until=None))
-        if freed.rowcount:
-            ended = claims.update().where(claims.c.released_at.is_(None), claims.c.expires_at <= now)
-            self._connection.execute(ended.values(released_at=now, outcome=Outcome.EXPIRED))
-        return freed.rowcount
+        ended = sa.select(comments.c.id).where(held).with_for_update(skip_locked=True)
+        ids = list(self._connection.execute(ended).scalars())
+        if not ids:
+            return 0
+        freed = comments.update().where(comments.c.id.in_(ids), held).values(claim_token=None, claimed_until=None)
+        self._connection.execute(freed)
+        over = (claims.c.comment_id.in_(ids), claims.c.released_at.is_(None), claims.c.expires_at <= now)
+        self._connection.execute(claims.update().where(*over).values(released_at=now, outcome=Outcome.EXPIRED))
+        return len(ids)
 
     def get(self, claim_id: str) -> Claim | None:
         row = self._connection.execute(sa.select(claims).where(claims.c.id == claim_id)).one_or_none()
         return _claim(row) if row else None
 
-    def open_claims(self, holder: Actor, site_id: str, now: datetime) -> list[Claim]:
-        """Return what this holder holds on this site, oldest claim first."""
+    def open_on(self, comment_id: str, now: datetime) -> Claim | None:
+        """Return the claim that runs on a comment."""
+        query = sa.select(claims).where(
+            claims.c.comment_id == comment_id, claims.c.released_at.is_(None), claims.c.expires_at > now
+        )
+        row = self._connection.execute(query.order_by(claims.c.id.desc()).limit(1)).one_or_none()
+        return _claim(row) if row else None
+
+    def open_claims(self, holder: Actor, site_id: str, now: datetime, wanted: QueueFilter = ANY) -> list[Claim]:
+        """Return what this holder holds on this site and a filter takes, oldest claim first."""
         query = (
             sa.select(claims)
             .join(comments, comments.c.id == claims.c.comment_id)
             .where(claims.c.holder == str(holder), claims.c.released_at.is_(None), claims.c.expires_at > now)
-            .where(comments.c.site_id == site_id, comments.c.status == constant(Status.HELD))
+            .where(comments.c.site_id == site_id, HELD, *conditions(wanted))
             .where(comments.c.revision == claims.c.revision)
         )
         return [_claim(row) for row in self._connection.execute(query.order_by(claims.c.created_at, claims.c.id))]
 
-    def extend(self, claim: Claim, until: datetime) -> Claim:
-        """Lengthen a lease that the caller knows to be held."""
-        self._connection.execute(claims.update().where(claims.c.id == claim.id).values(expires_at=until))
-        change = comments.update().where(comments.c.id == claim.comment_id, comments.c.claim_token.is_not(None))
-        self._connection.execute(change.values(claimed_until=until))
-        return Claim(claim.id, claim.comment_id, claim.revision, claim.holder, until)
+    def extend(self, held: Sequence[Claim], until: datetime) -> list[Claim]:
+        """Lengthen leases that the caller knows to be held; none is shortened."""
+        short = [claim for claim in held if claim.expires_at < until]
+        ids = sorted(claim.comment_id for claim in short)
+        locked = sa.select(comments.c.id).where(comments.c.id.in_(ids)).order_by(comments.c.id).with_for_update()
+        if ids:
+            self._connection.execute(locked)
+            change = comments.update().where(comments.c.id.in_(ids), comments.c.claim_token.is_not(None))
+            self._connection.execute(change.values(claimed_until=until))
+            mine = claims.update().where(claims.c.id.in_([claim.id for claim in short]))
+            self._connection.execute(mine.values(expires_at=until))
+        return [
+            Claim(claim.id, claim.comment_id, claim.revision, claim.holder, max(until, claim.expires_at))
+            for claim in held
+        ]
 
-    def release(self, claim: Claim, outcome: Outcome, now: datetime) -> None:
-        """End a claim; a comment still held goes back to the queue."""
+    def release(self, claim: Claim, outcome: Outcome, now: datetime) -> bool:
+        """End a claim; a comment still held goes back to the queue. False when the claim was over."""
         change = claims.update().where(claims.c.id == claim.id, claims.c.released_at.is_(None))
-        if self._connection.execute(change.values(released_at=now, outcome=outcome)).rowcount:
-            free = comments.update().where(comments.c.id == claim.comment_id, comments.c.revision == claim.revision)
-            self._connection.execute(free.values(claim_token=None, claimed_until=None))
+        if not self._connection.execute(change.values(released_at=now, outcome=outcome)).rowcount:
+            return False
+        free = comments.update().where(comments.c.id == claim.comment_id, comments.c.revision == claim.revision)
+        self._connection.execute(free.values(claim_token=None, claimed_until=None))
+        return True
 
     def end_claims(self, comment_id: str, now: datetime, outcome: Outcome = Outcome.RELEASED) -> None:
         """End whatever claim stands on a comment that was decided, edited or erased."""
         change = claims.update().where(claims.c.comment_id == comment_id, claims.c.released_at.is_(None))
         self._connection.execute(change.values(released_at=now, outcome=outcome))
+
+    def reopen(self, comment_id: str, now: datetime) -> None:
+        """Put a decided comment that the caller has locked into the queue; what readers see of it stays."""
+        change = comments.update().where(comments.c.id == comment_id)
+        self._connection.execute(change.values(status=Status.HELD, held_at=now, escalated_to=None, **FREE))
 
     def forget_skips(self, holder: Actor) -> int:
         """Let this holder see again what they skipped."""
@@ -138,95 +187,71 @@ class ReviewQueue:
             sa.select(sa.func.count(sa.distinct(claims.c.comment_id)))
             .join(comments, comments.c.id == claims.c.comment_id)
             .where(claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED))
-            .where(comments.c.site_id == site_id, comments.c.status == constant(Status.HELD))
+            .where(comments.c.site_id == site_id, HELD)
         )
         return self._connection.execute(query).scalar_one()
 
     def count_held(self, site_id: str) -> int:
-        query = sa.select(sa.func.count()).where(
-            comments.c.site_id == site_id, comments.c.status == constant(Status.HELD)
-        )
-        return self._connection.execute(query).scalar_one()
+        return self._count(comments.c.site_id == site_id, HELD)
 
-    def count_free(self, holder: Actor, site_id: str, now: datetime) -> int:
-        """Count what this holder would get: held, with no lease that still runs, not skipped by them."""
-        query = (
-            sa.select(sa.func.count())
-            .where(comments.c.site_id == site_id, comments.c.status == constant(Status.HELD))
-            .where(comments.c.claim_token.is_(None) | (comments.c.claimed_until <= now))
-            .where(comments.c.id.not_in(self._skipped(holder)))
+    def count_free(self, holder: Actor, site_id: str, now: datetime, addresses: Sequence[str] = ()) -> int:
+        """Count what this holder would get: held, with no lease that still runs, not skipped, addressed to no other."""
+        return self._count(
+            comments.c.site_id == site_id,
+            HELD,
+            UNCLAIMED | (comments.c.claimed_until <= now),
+            FOR_ANYONE | comments.c.escalated_to.in_(addresses),
+            comments.c.id.not_in(self._skipped(holder)),
         )
-        return self._connection.execute(query).scalar_one()
+
+    def count_escalated(self, site_id: str, addresses: Sequence[str]) -> int:
+        """Count what waits for a second opinion from these."""
+        return self._count(comments.c.site_id == site_id, HELD, *scope(Escalated.ME, addresses))
+
+    def listing(self, site_id: str, wanted: QueueFilter, order: Order, limit: int, skip: int) -> list[str]:
+        """Return ids of held comments, at hand with someone or not, in an order; overdue means oldest here."""
+        one = Order.OLDEST if order is Order.OVERDUE else order
+        query = sa.select(comments.c.id).where(comments.c.site_id == site_id, HELD, *conditions(wanted))
+        query = query.where(*scope(wanted.escalated and Escalated.ALL, ()))
+        return list(self._connection.execute(query.order_by(*sorting(one)).limit(limit).offset(skip)).scalars())
+
+    def count_matching(self, site_id: str, wanted: QueueFilter) -> int:
+        """Count the held comments that nobody holds and a filter takes."""
+        return self._count(comments.c.site_id == site_id, HELD, UNCLAIMED, FOR_ANYONE, *conditions(wanted))
+
+    def count_overdue(self, site_id: str, before: datetime) -> int:
+        return self._count(comments.c.site_id == site_id, HELD, comments.c.held_at <= before)
 
     def oldest_held(self, site_id: str) -> datetime | None:
-        query = sa.select(sa.func.min(comments.c.held_at)).where(
-            comments.c.site_id == site_id, comments.c.status == constant(Status.HELD)
-        )
-        oldest: datetime | None = self._connection.execute(query).scalar_one()
-        return oldest
+        """Return since when the oldest waits; each part of the queue is asked for through its own index."""
+        parts = ((UNCLAIMED, FOR_ANYONE), (comments.c.claim_token.is_not(None),), scope(Escalated.ALL, ()))
+        found = []
+        for part in parts:
+            query = sa.select(comments.c.held_at).where(comments.c.site_id == site_id, HELD, *part)
+            found.append(self._connection.execute(query.order_by(comments.c.held_at).limit(1)).scalar_one_or_none())
+        return min(filter(None, found), default=None)
 
-    def decide(self, record: DecisionRecord, comment: Comment, status: Status) -> bool:
-        """Store a decision and move its comment; False when the comment moved meanwhile."""
-        change = comments.update().where(
-            comments.c.id == comment.id,
-            comments.c.revision == comment.revision,
-            comments.c.status == comment.status,
-        )
-        values = FREE | published_values(status, record.decided_at)
-        if self._connection.execute(change.values(status=status, **values)).rowcount != 1:
-            return False
-        row: dict[str, Any] = {
-            "id": record.id,
-            "comment_id": comment.id,
-            "revision": record.revision,
-            "choice": record.choice,
-            "reason": record.reason,
-            "note": record.note,
-            "actor": str(record.actor),
-            "previous_status": comment.status,
-            "previous_published_revision": comment.published_revision,
-            "previous_published_at": comment.published_at,
-            "decided_at": record.decided_at,
-        }
-        self._connection.execute(decisions.insert().values(row))
-        return True
-
-    def recent_decisions(self, actor: Actor, site_id: str, count: int) -> list[DecisionRecord]:
-        """Return this actor's decisions on a site that are not undone, newest first."""
-        query = (
-            sa.select(decisions)
-            .join(comments, comments.c.id == decisions.c.comment_id)
-            .where(decisions.c.actor == str(actor), decisions.c.undone_at.is_(None), comments.c.site_id == site_id)
-            .order_by(decisions.c.id.desc())
-            .limit(count)
-        )
-        return [decision_record(row) for row in self._connection.execute(query)]
-
-    def latest_on(self, comment_id: str) -> DecisionRecord | None:
-        """Return the newest decision on a comment that is not undone."""
-        query = sa.select(decisions).where(decisions.c.comment_id == comment_id, decisions.c.undone_at.is_(None))
-        row = self._connection.execute(query.order_by(decisions.c.id.desc()).limit(1)).one_or_none()
-        return decision_record(row) if row else None
-
-    def undo(self, record: DecisionRecord, now: datetime) -> None:
-        """Mark a decision undone and put its comment back where it was."""
-        row = self._connection.execute(sa.select(decisions).where(decisions.c.id == record.id)).one()
-        self._connection.execute(decisions.update().where(decisions.c.id == record.id).values(undone_at=now))
-        self._connection.execute(
-            comments.update()
-            .where(comments.c.id == record.comment_id)
-            .values(
-                status=row.previous_status,
-                published_revision=row.previous_published_revision,
-                published_at=row.previous_published_at,
-                **FREE,
-            )
-        )
+    def _count(self, *where: sa.ColumnElement[bool]) -> int:
+        return self._connection.execute(sa.select(sa.func.count()).select_from(comments).where(*where)).scalar_one()
 
     def _skipped(self, holder: Actor) -> sa.Select[Any]:
         return sa.select(claims.c.comment_id).where(
             claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED)
         )
+
+
+Step = tuple[Escalated | None, Order, list[sa.ColumnElement[bool]]]
+
+
+def _steps(order: Order, wanted: QueueFilter, addresses: Sequence[str], overdue_before: datetime | None) -> list[Step]:
+    """Return what to take one after another until enough is found."""
+    if wanted.escalated:
+        return [(wanted.escalated, Order.OLDEST, [])]
+    mine: list[Step] = [(Escalated.ME, Order.OLDEST, [])] if addresses else []
+    if order is not Order.OVERDUE:
+        return [*mine, (None, order, [])]
+    late = [comments.c.held_at <= overdue_before]
+    return [*mine, (None, Order.OLDEST, late), (None, Order.RISKIEST, [])]
 
 
 def _claim(row: Row[Any]) -> Claim:

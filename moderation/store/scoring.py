@@ -9,10 +9,21 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from moderation.domain.comment import Status
-from moderation.domain.policy import Action, Mode, Standing, Verdict
+from moderation.domain.policy import Action, Mode, Signal, Standing, Verdict
 from moderation.store.comments import FREE
 from moderation.store.ids import new_id
-from moderation.store.tables import articles, authors, comments, constant, revisions, scores, signals, verdicts
+from moderation.store.tables import (
+    NEAR,
+    articles,
+    authors,
+    comments,
+    constant,
+    revisions,
+    scores,
+    search_texts,
+    signals,
+    verdicts,
+)
 
 STATUS_AFTER: Mapping[Action, Status] = {
     Action.PUBLISH: Status.PUBLISHED,
@@ -140,6 +151,28 @@ class ScoringRows:
             if rows:
                 self._connection.execute(table.insert(), rows)
 
+    def note(self, facts: Sequence[Mapping[str, Any]]) -> None:
+        """Store what review needs of these revisions: risk, uncertainty and likeness, and the text to search in."""
+        if not facts:
+            return
+        names = ("risk", "uncertainty", *NEAR)
+        change = comments.update().where(comments.c.id == sa.bindparam("comment"))
+        values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
+        rows = [{"comment": one["comment_id"]} | {f"new_{name}": one[name] for name in names} for one in facts]
+        self._connection.execute(change.values(values), rows)
+        edited = [one["comment_id"] for one in facts if one["revision"] > 1]
+        if edited:
+            self._connection.execute(search_texts.delete().where(search_texts.c.comment_id.in_(edited)))
+        texts = [{name: one[name] for name in ("comment_id", "revision", "folded")} for one in facts]
+        self._connection.execute(search_texts.insert(), texts)
+
+    def add_signal(self, comment_id: str, revision: int, signal: Signal) -> None:
+        """Add what was noticed after the verdict."""
+        mine = (signals.c.comment_id == comment_id) & (signals.c.revision == revision)
+        last = self._connection.execute(sa.select(sa.func.max(signals.c.position)).where(mine)).scalar_one()
+        row = _signal_row(comment_id, revision, 0 if last is None else last + 1, signal)
+        self._connection.execute(signals.insert().values(row))
+
     def _move(self, results: Sequence[tuple[DueRevision, Verdict]], now: datetime) -> None:
         for action, status in STATUS_AFTER.items():
             ids = [due.comment_id for due, verdict in results if verdict.action is action]
@@ -191,7 +224,7 @@ def published_values(status: Status, now: datetime) -> dict[str, Any]:
 
 
 def _verdict_row(due: DueRevision, verdict: Verdict, now: datetime) -> dict[str, Any]:
-    head = {"comment_id": due.comment_id, "revision": due.revision, "created_at": now}
+    head = {"comment_id": due.comment_id, "revision": due.revision, "site_id": due.site_id, "created_at": now}
     return head | {"action": verdict.action, "model": verdict.model}
 
 
@@ -202,15 +235,18 @@ def _score_rows(due: DueRevision, verdict: Verdict) -> list[dict[str, Any]]:
 
 def _signal_rows(due: DueRevision, verdict: Verdict) -> list[dict[str, Any]]:
     return [
-        {
-            "comment_id": due.comment_id,
-            "revision": due.revision,
-            "position": position,
-            "name": signal.name,
-            "value": signal.value,
-            "why": signal.why,
-            "asks": signal.asks,
-            "spans": [list(span) for span in signal.spans],
-        }
-        for position, signal in enumerate(verdict.signals)
+        _signal_row(due.comment_id, due.revision, position, signal) for position, signal in enumerate(verdict.signals)
     ]
+
+
+def _signal_row(comment_id: str, revision: int, position: int, signal: Signal) -> dict[str, Any]:
+    return {
+        "comment_id": comment_id,
+        "revision": revision,
+        "position": position,
+        "name": signal.name,
+        "value": signal.value,
+        "why": signal.why,
+        "asks": signal.asks,
+        "spans": [list(span) for span in signal.spans],
+    }

@@ -1,7 +1,7 @@
 """Sites, their keys, articles and authors."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from moderation.domain.comment import ArticleRef, AuthorRef
 from moderation.domain.policy import FailSafe, Mode, Standing, Threshold
-from moderation.domain.site import Article, ArticleState, Author, Key, Scope, Site, SitePolicy
+from moderation.domain.site import Article, ArticleState, Author, Key, Numerals, Proof, Region, Scope, Site, SitePolicy
 from moderation.store.ids import new_id
 from moderation.store.tables import articles, authors, keys, sites
 
@@ -37,16 +37,21 @@ class Sites:
         row = self._connection.execute(sa.select(sites).where(sites.c.slug == slug)).one_or_none()
         return _site(row) if row else None
 
-    def by_id(self, site_id: str) -> Site | None:
-        row = self._connection.execute(sa.select(sites).where(sites.c.id == site_id)).one_or_none()
+    def by_id(self, site_id: str, *, lock: bool = False) -> Site | None:
+        """Return a site; `lock` keeps writers out until the end (PostgreSQL)."""
+        query = sa.select(sites).where(sites.c.id == site_id)
+        row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
         return _site(row) if row else None
 
     def all(self) -> list[Site]:
         return [_site(row) for row in self._connection.execute(sa.select(sites).order_by(sites.c.id))]
 
-    def save_policy(self, site_id: str, policy: SitePolicy) -> None:
-        change = sites.update().where(sites.c.id == site_id).values(policy=policy_json(policy))
-        self._connection.execute(change)
+    def save(self, site: Site) -> Site:
+        """Write a locked site's name, address and policy, and return it with its next version."""
+        saved = replace(site, version=site.version + 1)
+        values = {"name": site.name, "url": site.url, "policy": policy_json(site.policy), "version": saved.version}
+        self._connection.execute(sites.update().where(sites.c.id == site.id).values(values))
+        return saved
 
 
 class Keys:
@@ -98,9 +103,16 @@ class Articles:
         row = self._connection.execute(query).one_or_none()
         return _article(row) if row else None
 
-    def set(self, article_id: str, state: ArticleState, mode: Mode | None) -> None:
-        change = articles.update().where(articles.c.id == article_id).values(state=state, mode=mode)
-        self._connection.execute(change)
+    def set(
+        self,
+        article_id: str,
+        state: ArticleState,
+        mode: Mode | None,
+        opens_at: datetime | None = None,
+        closes_at: datetime | None = None,
+    ) -> None:
+        values = {"state": state, "mode": mode, "opens_at": opens_at, "closes_at": closes_at}
+        self._connection.execute(articles.update().where(articles.c.id == article_id).values(values))
 
 
 class Authors:
@@ -125,9 +137,9 @@ class Authors:
         row = self._connection.execute(query).one_or_none()
         return _author(row) if row else None
 
-    def set_standing(self, author_id: str, standing: Standing) -> None:
-        change = authors.update().where(authors.c.id == author_id).values(standing=standing)
-        self._connection.execute(change)
+    def set_standing(self, author_id: str, standing: Standing, reason: str | None = None) -> None:
+        change = authors.update().where(authors.c.id == author_id)
+        self._connection.execute(change.values(standing=standing, standing_reason=reason))
 
 
 def policy_json(policy: SitePolicy) -> dict[str, Any]:
@@ -135,16 +147,29 @@ def policy_json(policy: SitePolicy) -> dict[str, Any]:
     return asdict(policy) | {"thresholds": {name: asdict(value) for name, value in policy.thresholds.items()}}
 
 
+_KNOWN = frozenset(field.name for field in fields(SitePolicy))
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "mode": Mode,
+    "fail_safe": FailSafe,
+    "numerals": Numerals,
+    "region": Region,
+    "spam_proof": Proof,
+    "origins": tuple,
+    "thresholds": lambda stored: {name: Threshold(**value) for name, value in stored.items()},
+}
+
+
 def policy_from_json(stored: Mapping[str, Any]) -> SitePolicy:
-    """Read a stored policy; fields added since it was written take their defaults."""
-    values = dict(stored)
-    thresholds = {name: Threshold(**value) for name, value in values.pop("thresholds").items()}
-    values["mode"], values["fail_safe"] = Mode(values["mode"]), FailSafe(values["fail_safe"])
-    return SitePolicy(**values, thresholds=thresholds)
+    """Read a stored policy; fields added since it was written take their defaults, those of a newer release wait."""
+    return SitePolicy(**{name: _READ.get(name, _as_it_is)(stored[name]) for name in stored.keys() & _KNOWN})
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _site(row: Row[Any]) -> Site:
-    return Site(row.id, row.slug, row.name, row.url, policy_from_json(row.policy))
+    return Site(row.id, row.slug, row.name, row.url, policy_from_json(row.policy), row.version)
 
 
 def _key(row: Row[Any]) -> Key:
@@ -154,8 +179,9 @@ def _key(row: Row[Any]) -> Key:
 
 def _article(row: Row[Any]) -> Article:
     mode = Mode(row.mode) if row.mode else None
-    return Article(row.id, row.site_id, row.external_id, row.url, row.title, ArticleState(row.state), mode)
+    state, hours = ArticleState(row.state), (row.opens_at, row.closes_at)
+    return Article(row.id, row.site_id, row.external_id, row.url, row.title, state, mode, *hours)
 
 
 def _author(row: Row[Any]) -> Author:
-    return Author(row.id, row.site_id, row.external_id, row.name, Standing(row.standing))
+    return Author(row.id, row.site_id, row.external_id, row.name, Standing(row.standing), row.standing_reason)

@@ -1,8 +1,8 @@
 """Transactions: one for writing, one for reading, each carrying a repository per table family."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -12,13 +12,22 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from moderation.domain.errors import DatabaseUnavailable, SchemaNotReady, StorageFull
 from moderation.store import schema
+from moderation.store.access import Links, LoginAttempts, Sessions
+from moderation.store.blind import BlindSamples
+from moderation.store.changes import ChangedPage, Changes
 from moderation.store.comments import CommentRows
+from moderation.store.decisions import Decisions
 from moderation.store.ledger import Audit, IdempotencyKeys, Labels, Outbox
-from moderation.store.people import LoginAttempts, Moderators, Sessions
+from moderation.store.lexicons import Lexicons
+from moderation.store.opinions import Opinions
+from moderation.store.people import Factors, Moderators
 from moderation.store.queue import ReviewQueue
+from moderation.store.readers import Appeals, Reports
 from moderation.store.scoring import ScoringRows
 from moderation.store.sites import Articles, Authors, Keys, Sites
+from moderation.store.surroundings import Figures, Surroundings
 from moderation.store.threads import Threads
+from moderation.store.webhooks import Deliveries, Webhooks
 
 T = TypeVar("T")
 
@@ -31,11 +40,16 @@ class Conflict(DatabaseUnavailable):
     """Two transactions wanted the same row first; running the loser again settles it."""
 
 
+def _to_nobody(pages: Sequence[ChangedPage]) -> None:
+    """Tell nobody: for stores that no page is made from."""
+
+
 class Transaction:
-    """The repositories over one open transaction."""
+    """The repositories over one open transaction; `changes` collects what readers will see differently."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.changes = Changes()
 
     @cached_property
     def sites(self) -> Sites:
@@ -54,6 +68,10 @@ class Transaction:
         return Authors(self.connection)
 
     @cached_property
+    def lexicons(self) -> Lexicons:
+        return Lexicons(self.connection)
+
+    @cached_property
     def comments(self) -> CommentRows:
         return CommentRows(self.connection)
 
@@ -66,6 +84,26 @@ class Transaction:
         return ReviewQueue(self.connection)
 
     @cached_property
+    def decisions(self) -> Decisions:
+        return Decisions(self.connection)
+
+    @cached_property
+    def opinions(self) -> Opinions:
+        return Opinions(self.connection)
+
+    @cached_property
+    def blind(self) -> BlindSamples:
+        return BlindSamples(self.connection)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        return Surroundings(self.connection)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self.connection)
+
+    @cached_property
     def threads(self) -> Threads:
         return Threads(self.connection)
 
@@ -75,11 +113,27 @@ class Transaction:
 
     @cached_property
     def outbox(self) -> Outbox:
-        return Outbox(self.connection)
+        return Outbox(self.connection, self.changes)
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(self.connection)
+
+    @cached_property
+    def appeals(self) -> Appeals:
+        return Appeals(self.connection)
 
     @cached_property
     def audit(self) -> Audit:
-        return Audit(self.connection)
+        return Audit(self.connection, self.changes)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(self.connection)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.connection)
 
     @cached_property
     def idempotency(self) -> IdempotencyKeys:
@@ -88,6 +142,14 @@ class Transaction:
     @cached_property
     def moderators(self) -> Moderators:
         return Moderators(self.connection)
+
+    @cached_property
+    def factors(self) -> Factors:
+        return Factors(self.connection)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.connection)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -100,9 +162,16 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Store:
-    """The way to the database; opens a connection only when a transaction starts."""
+    """The way to the database; opens a connection only when a transaction starts.
+
+    Parameters
+    ----------
+    announce : callable
+        Is told after each commit which pages changed.
+    """
 
     engine: Engine
+    announce: Callable[[Sequence[ChangedPage]], None] = field(default=_to_nobody, compare=False)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -112,7 +181,11 @@ class Store:
         disk is full; nothing is stored in either case.
         """
         with _translated(), self.engine.begin() as connection:
-            yield Transaction(connection)
+            tx = Transaction(connection)
+            yield tx
+            pages = tx.changes.pages(connection)
+        if pages:
+            self.announce(pages)
 
     def run(self, work: Callable[[Transaction], T]) -> T:
         """Do `work` in a writing transaction, again from the start when another one got in its way."""

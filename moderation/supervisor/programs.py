@@ -41,6 +41,12 @@ def worker(settings: Settings, number: int) -> Program:
     return Program(name, (*_MUSHRIF, "worker"), {**environment(settings, name), **place}, stop_seconds=20)
 
 
+def deliverer(settings: Settings) -> Program:
+    """The one that sends webhooks; it waits for the answers to what is on its way."""
+    argv = (*_MUSHRIF, "worker", "--deliver")
+    return Program("deliverer", argv, environment(settings, "deliverer"), stop_seconds=20)
+
+
 def scheduler(settings: Settings) -> Program:
     """The one scheduler."""
     return Program("scheduler", (*_MUSHRIF, "scheduler"), environment(settings, "scheduler"), stop_seconds=5)

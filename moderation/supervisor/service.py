@@ -44,7 +44,7 @@ class Service:
         self._redis: list[Child] = []
         self._web = [Child(programs.web(settings, address))]
         self._workers = [Child(programs.worker(settings, number + 1)) for number in range(workers)]
-        self._scheduler = [Child(programs.scheduler(settings))]
+        self._background = [Child(programs.scheduler(settings)), Child(programs.deliverer(settings))]
 
     def run(self, when_ready: Callable[[Prepared], None]) -> int:
         """Start, tell, tend until a Ctrl-C or SIGTERM, stop; return the exit code. Raises CannotStart."""
@@ -55,7 +55,7 @@ class Service:
             except StoppedEarly:
                 log.info("up.stopped_early")
             finally:
-                in_time = self._supervisor.stop([self._web, self._workers, self._scheduler, self._redis])
+                in_time = self._supervisor.stop([self._web, self._workers, self._background, self._redis])
         return 0 if in_time else CUT_SHORT
 
     def _start(self) -> Prepared:
@@ -63,7 +63,7 @@ class Service:
             self._start_redis()
         emptied(self._settings.metrics_dir)
         self.prepared = self._prepare()
-        for child in (*self._web, *self._workers, *self._scheduler):
+        for child in (*self._web, *self._workers, *self._background):
             self._supervisor.start(child)
         self._wait(lambda: unready(self._address))
         log.info("up.ready", url=self._address.url)

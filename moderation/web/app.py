@@ -15,6 +15,7 @@ from moderation.web.console.views import console
 from moderation.web.converters import ExternalId
 from moderation.web.demo.views import demo
 from moderation.web.errors import register_errors
+from moderation.web.i18n import register_languages
 from moderation.web.limits import limiter, storage_uri, tell_limits
 from moderation.web.operating import operating
 from moderation.web.public.routes import public
@@ -62,6 +63,7 @@ def create_app(services: Services | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     register_filters(app)
+    register_languages(app)
     register_errors(app)
     app.url_map.converters["external_id"] = ExternalId
     for blueprint in (api, public, console, demo, operating):

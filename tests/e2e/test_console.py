@@ -39,7 +39,7 @@ def sign_in(live: Live, app: Flask) -> Callable[[Page, Moderator], Page]:
     """Return a function that opens the queue with a session of this person's, its script running."""
 
     def enter(page: Page, person: Moderator) -> Page:
-        token = live.services.people.log_in(person.email, factories.PASSWORD, "127.0.0.1")
+        token = live.services.sign_in.log_in(person.email, factories.PASSWORD, "127.0.0.1")
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert signer
         page.context.add_cookies([{"name": "mushrif", "value": signer.dumps({"token": token}), "url": live.url}])

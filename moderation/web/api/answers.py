@@ -1,6 +1,6 @@
 """The shapes that the API answers with, for its description; the contract tests hold real answers against them."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -155,6 +155,10 @@ class Site(Thresholds):
     fail_safe: Literal["hold", "publish_low_risk"]
     score_deadline_seconds: int
     guests: bool
+    origins: list[str]
+    numerals: Literal["latn", "arab"]
+    region: Literal["mashriq", "egypt-gulf", "maghreb"]
+    time_zone: str
 
 
 class Article(ArticleRef):
@@ -162,9 +166,38 @@ class Article(ArticleRef):
 
     state: Literal["open", "closed"]
     mode: Literal["pre", "post"] | None
+    opens_at: str | None
+    closes_at: str | None
 
 
 class Author(AuthorRef):
     """An author with their standing."""
 
     standing: Literal["normal", "trusted", "banned"]
+    reason: str | None
+
+
+class Lexicon(Answer):
+    """A site's own word list; the shipped one is matched beside it."""
+
+    version: int
+    entries: list[dict[str, Any]]
+
+
+class LexiconHit(Answer):
+    """One comment that a wanted list would treat in another way than today's."""
+
+    comment_id: str
+    held: bool
+    false: bool
+    terms: list[str]
+
+
+class LexiconPreview(Answer):
+    """What a wanted list would have done to last week's comments."""
+
+    comments: int
+    held: int
+    false: int
+    released: int
+    hits: list[LexiconHit]

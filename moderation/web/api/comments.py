@@ -11,12 +11,12 @@ from moderation.domain.errors import BatchTooLarge, InvalidField, MushrifError
 from moderation.domain.site import Scope
 from moderation.web.api.bodies import JSON_TYPES, NDJSON_TYPES, parse, parse_json, read_bytes, validate
 from moderation.web.api.schemas import EditBody, NewCommentBody
-from moderation.web.api.wire import comment_json
 from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
 from moderation.web.errors import problem
 from moderation.web.query import invalid, whole_number
 from moderation.web.waiting import settled
+from moderation.wire import comment_json
 
 comments = Blueprint("comments", __name__)
 

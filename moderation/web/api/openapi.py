@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from moderation.web.api import answers, schemas
+from moderation.web.api import answers, schemas, webhook_shapes
 
 description = Blueprint("description", __name__)
 
@@ -43,9 +43,18 @@ OPERATIONS: dict[str, Operation] = {
     "site.change_site": Operation(answers.Site, 200, schemas.SiteBody),
     "site.get_thresholds": Operation(answers.Thresholds),
     "site.put_thresholds": Operation(answers.Thresholds, 200, schemas.ThresholdsBody),
+    "lexicon.get_lexicon": Operation(answers.Lexicon),
+    "lexicon.put_lexicon": Operation(answers.Lexicon, 200, schemas.LexiconBody),
+    "lexicon.preview_lexicon": Operation(answers.LexiconPreview, 200, schemas.LexiconBody),
     "site.get_article": Operation(answers.Article),
     "site.put_article": Operation(answers.Article, 200, schemas.ArticleSettingsBody),
     "site.get_author": Operation(answers.Author),
+    "webhooks.add_webhook": Operation(webhook_shapes.WebhookWithSecret, 201, webhook_shapes.WebhookBody),
+    "webhooks.list_webhooks": Operation(webhook_shapes.WebhookList),
+    "webhooks.remove_webhook": Operation(None, 204),
+    "webhooks.rotate_webhook": Operation(webhook_shapes.WebhookWithSecret),
+    "webhooks.list_attempts": Operation(webhook_shapes.AttemptList, query=("limit", "cursor")),
+    "webhooks.replay_webhook": Operation(webhook_shapes.Replayed, 202, webhook_shapes.ReplayBody),
     "site.put_author": Operation(answers.Author, 200, schemas.AuthorSettingsBody),
 }
 

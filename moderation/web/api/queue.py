@@ -6,9 +6,10 @@ from moderation import metrics
 from moderation.domain.site import Scope
 from moderation.web.api.bodies import parse
 from moderation.web.api.schemas import ClaimsBody, DecisionBody
-from moderation.web.api.wire import claimed_json, comment_json
+from moderation.web.api.wire import claimed_json
 from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
+from moderation.wire import comment_json
 
 queue = Blueprint("queue", __name__)
 

@@ -1,18 +1,18 @@
 """The shapes that callers send; unknown fields are refused, types are not guessed."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from moderation.domain.comment import ArticleRef, AuthorRef, NewComment, checked_text
 from moderation.domain.decision import Choice, Decision, Reason
 from moderation.domain.errors import InvalidText
 from moderation.domain.policy import ATTRIBUTE_LABELS, FailSafe, Mode, Standing, Threshold
-from moderation.domain.site import ArticleState
-from moderation.store.queue import Order
+from moderation.domain.queue import Order
+from moderation.domain.site import ArticleState, Numerals, Region, known_time_zone, origin_of
 
 
 def _clean(text: str) -> str:
@@ -49,7 +49,22 @@ def _timestamp(value: Any) -> Any:
         raise PydanticCustomError("invalid_time", "must be an RFC 3339 time, such as 2026-11-25T09:30:00Z") from None
 
 
+def _time_zone(name: str) -> str:
+    if not known_time_zone(name):
+        raise PydanticCustomError("invalid_time_zone", "must be an IANA time zone, such as Asia/Beirut")
+    return name
+
+
+def _origin(text: str) -> str:
+    if (origin := origin_of(text)) is None or origin != text.rstrip("/"):
+        raise PydanticCustomError(
+            "invalid_origin", "must be scheme, host and port alone, such as https://m.example.com"
+        )
+    return origin
+
+
 Clean = AfterValidator(_clean)
+Origin = Annotated[str, Field(max_length=300), AfterValidator(_origin)]
 Name = Annotated[str, Field(max_length=500), Clean]
 ExternalId = Annotated[str, Field(min_length=1, max_length=200), Clean]
 Url = Annotated[str, Field(max_length=2000), AfterValidator(_web_address), Clean]
@@ -136,6 +151,8 @@ class ArticleSettingsBody(Body):
     title: Name | None = None
     state: Annotated[ArticleState, Field(strict=False)] = ArticleState.OPEN
     mode: Annotated[Mode | None, Field(strict=False)] = None
+    opens_at: Time | None = None
+    closes_at: Time | None = None
 
 
 class AuthorSettingsBody(Body):
@@ -143,6 +160,7 @@ class AuthorSettingsBody(Body):
 
     name: Name | None = None
     standing: Annotated[Standing, Field(strict=False)] = Standing.NORMAL
+    reason: Annotated[str, Field(max_length=500), Clean] | None = None
 
 
 Probability = Annotated[float, Field(ge=0, le=1, strict=False)]
@@ -153,6 +171,12 @@ class ThresholdBody(Body):
 
     hold: Probability
     reject: Probability | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.reject is not None and self.reject < self.hold:
+            raise PydanticCustomError("thresholds", "reject must not be lower than hold")
+        return self
 
     def to_domain(self) -> Threshold:
         return Threshold(self.hold, self.reject)
@@ -171,3 +195,15 @@ class SiteBody(Body):
     fail_safe: Annotated[FailSafe | None, Field(strict=False)] = None
     score_deadline_seconds: Annotated[int, Field(ge=1, le=86_400)] | None = None
     guests: bool | None = None
+    name: Annotated[str, Field(min_length=1, max_length=200), Clean] | None = None
+    url: Url | None = None
+    origins: Annotated[tuple[Origin, ...], Field(max_length=20, strict=False)] | None = None
+    numerals: Annotated[Numerals | None, Field(strict=False)] = None
+    region: Annotated[Region | None, Field(strict=False)] = None
+    time_zone: Annotated[str, AfterValidator(_time_zone)] | None = None
+
+
+class LexiconBody(Body):
+    """`PUT /api/v1/lexicon`; each entry is an object as in a word list's NDJSON file."""
+
+    entries: list[dict[str, Any]]

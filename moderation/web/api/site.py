@@ -6,8 +6,9 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from moderation.domain.comment import ArticleRef, AuthorRef
 from moderation.domain.errors import InvalidField
-from moderation.domain.site import Scope
+from moderation.domain.site import Scope, Site
 from moderation.web.api.bodies import parse
+from moderation.web.api.preconditions import expected_version, tagged
 from moderation.web.api.schemas import ArticleSettingsBody, AuthorSettingsBody, SiteBody, ThresholdsBody
 from moderation.web.api.wire import article_json, author_json, site_json, thresholds_json
 from moderation.web.auth import caller, require_scope
@@ -22,33 +23,40 @@ MAX_ID = 200
 @require_scope(Scope.READ)
 def get_site() -> Response:
     """Return the key's site and its policy."""
-    return jsonify(site_json(g.site))
+    return tagged(jsonify(site_json(g.site)), g.site.version)
 
 
 @site.patch("/site")
 @require_scope(Scope.ADMIN)
 def change_site() -> Response:
-    """Change parts of the policy; it holds for verdicts from now on."""
+    """Change parts of the site's settings; they hold for verdicts from now on. `If-Match` guards what was read."""
     changes = parse(request, SiteBody).model_dump(exclude_none=True)
-    services().sites.set_policy(g.site, replace(g.site.policy, **changes), caller())
-    return jsonify(site_json(services().sites.by_slug(g.site.slug)))
+    about = {name: changes.pop(name) for name in ("name", "url") if name in changes}
+
+    def change(now: Site) -> Site:
+        return replace(now, **about, policy=replace(now.policy, **changes))
+
+    saved = services().sites.change(g.site, change, caller(), expected_version())
+    return tagged(jsonify(site_json(saved)), saved.version)
 
 
 @site.get("/thresholds")
 @require_scope(Scope.READ)
 def get_thresholds() -> Response:
     """Return the thresholds by attribute."""
-    return jsonify(thresholds_json(g.site))
+    return tagged(jsonify(thresholds_json(g.site)), g.site.version)
 
 
 @site.put("/thresholds")
 @require_scope(Scope.ADMIN)
 def put_thresholds() -> Response:
-    """Replace the thresholds; an attribute left out is scored but not acted on."""
+    """Replace the thresholds; an attribute left out is scored but not acted on. `If-Match` guards what was read."""
     wanted = parse(request, ThresholdsBody).thresholds
     thresholds = {name: body.to_domain() for name, body in wanted.items()}
-    services().sites.set_policy(g.site, replace(g.site.policy, thresholds=thresholds), caller())
-    return jsonify(thresholds_json(services().sites.by_slug(g.site.slug)))
+    changed = services().sites.change_policy(
+        g.site, lambda policy: replace(policy, thresholds=thresholds), caller(), expected_version()
+    )
+    return tagged(jsonify(thresholds_json(changed)), changed.version)
 
 
 @site.get("/articles/<external_id:external_id>")
@@ -61,10 +69,12 @@ def get_article(external_id: str) -> Response:
 @site.put("/articles/<external_id:external_id>")
 @require_scope(Scope.MODERATE)
 def put_article(external_id: str) -> Response:
-    """Make or change an article: open or closed, moderated before or after publication."""
+    """Make or change an article: open or closed, from when until when, moderated before or after publication."""
     wanted = parse(request, ArticleSettingsBody)
     ref = ArticleRef(_checked_id(external_id), wanted.url, wanted.title)
-    return jsonify(article_json(services().sites.put_article(g.site, ref, wanted.state, wanted.mode, caller())))
+    hours = (wanted.opens_at, wanted.closes_at)
+    article = services().sites.put_article(g.site, ref, wanted.state, wanted.mode, caller(), hours)
+    return jsonify(article_json(article))
 
 
 @site.get("/authors/<external_id:external_id>")
@@ -77,10 +87,11 @@ def get_author(external_id: str) -> Response:
 @site.put("/authors/<external_id:external_id>")
 @require_scope(Scope.MODERATE)
 def put_author(external_id: str) -> Response:
-    """Make or change an author: normal, trusted or banned."""
+    """Make or change an author: normal, trusted or banned, and why."""
     wanted = parse(request, AuthorSettingsBody)
     ref = AuthorRef(_checked_id(external_id), wanted.name)
-    return jsonify(author_json(services().sites.put_author(g.site, ref, wanted.standing, caller())))
+    author = services().sites.put_author(g.site, ref, wanted.standing, caller(), wanted.reason)
+    return jsonify(author_json(author))
 
 
 def _checked_id(external_id: str) -> str:

@@ -11,9 +11,9 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from moderation.domain.decision import Actor
-from moderation.domain.errors import MushrifError
-from moderation.domain.site import Moderator, Site
-from moderation.web.console import static_files
+from moderation.domain.errors import InsufficientRole, MushrifError
+from moderation.domain.site import Moderator, Role, Site
+from moderation.web.console import navigation, roles, static_files
 from moderation.web.context import services
 from moderation.web.problems import PROBLEMS
 
@@ -21,8 +21,20 @@ log = structlog.get_logger(__name__)
 
 console = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
 
-PUBLIC = frozenset({"console.login_form", "console.log_in", "console.static_file", "console.unknown_page"})
+PUBLIC = frozenset(
+    {
+        "console.login_form",
+        "console.log_in",
+        "console.code_form",
+        "console.enter_code",
+        "console.link",
+        "console.use_link",
+        "console.static_file",
+        "console.unknown_page",
+    }
+)
 STATIC = "console.static_file"
+POLLED = frozenset({"console.state", "console.renew"})  # a page asks for these on its own
 _LOCAL = re.compile(r"/console/[A-Za-z0-9/_-]*\Z", re.ASCII)
 
 
@@ -42,10 +54,34 @@ def actor() -> Actor:
 
 
 def my_site(slug: str) -> Site:
-    """Return a site that the signed-in person serves; any other is a page that does not exist."""
-    if slug not in me().roles:
-        abort(404)
+    """Return a site that the signed-in person serves; any other is a page that does not exist.
+
+    The guard has seen to the role that `roles.LEAST` asks for.
+    """
+    return require_role(slug, Role.MODERATOR)
+
+
+def require_role(slug: str, least: Role) -> Site:
+    """Return a site on which the signed-in person has at least this role.
+
+    Raises InsufficientRole with a lower one; a site that they do not serve is a page that does not exist.
+    """
+    _check_role(slug, least)
     return services().sites.by_slug(slug)
+
+
+def _check_role_here() -> None:
+    slug = (request.view_args or {}).get("slug")
+    if slug is not None:
+        _check_role(slug, roles.least(request.endpoint))
+
+
+def _check_role(slug: str, least: Role) -> None:
+    role = me().roles.get(slug)
+    if role is None:
+        abort(404)
+    if not role.covers(least):
+        raise InsufficientRole(f"this page asks for the role '{least}'; yours on this site is '{role}'")
 
 
 def unknown_page(anything: str) -> ResponseReturnValue:
@@ -58,8 +94,13 @@ def _guard() -> ResponseReturnValue | None:
     if request.endpoint == STATIC:
         return None
     cast(CSRFProtect, current_app.extensions["csrf"]).protect()
-    g.moderator = services().people.by_session(cookie.get("token"))
-    if g.moderator or request.endpoint in PUBLIC:
+    g.moderator = services().sign_in.by_session(cookie.get("token"), used=request.endpoint not in POLLED)
+    if g.moderator:
+        g.language = g.moderator.preferences.language
+    if request.endpoint in PUBLIC:
+        return None
+    if g.moderator:
+        _check_role_here()
         return None
     wanted = request.path if request.method == "GET" else request.path.rpartition("/")[0] + "/"
     return redirect(f"/console/login?next={local_path(wanted)}", 303)
@@ -75,7 +116,7 @@ def _never_kept(response: Response) -> Response:
 
 @console.context_processor
 def _shared() -> dict[str, object]:
-    return {"asset": static_files.address, "me": g.get("moderator")}
+    return {"asset": static_files.address, "me": g.get("moderator"), "links": navigation.links, "site": None}
 
 
 def _error_page(code: str, status: int, retry_after: int | None = None) -> Response:

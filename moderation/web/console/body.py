@@ -6,10 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from moderation.arabic.direction import direction
 from moderation.arabic.hidden import reveal
-from moderation.domain.policy import Span
+from moderation.domain.policy import Action, Signal, Span
+
+LEVELS = {Action.PUBLISH: "notice", Action.HOLD: "hold", Action.REJECT: "reject"}
+_STERNNESS = {level: rank for rank, level in enumerate(LEVELS.values())}
 
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -27,12 +31,26 @@ class Piece:
     hidden: str | None = None
 
 
+class Mark(NamedTuple):
+    """A stretch to mark: how stern its signal is (a value of LEVELS) and the sentence that says why."""
+
+    begin: int
+    end: int
+    level: str = "hold"
+    why: str = ""
+
+
 @dataclass(frozen=True)
 class Run:
-    """Neighbouring pieces that are all marked or all not; a mark never cuts a word."""
+    """Neighbouring pieces that are all marked alike or all not; a mark never cuts a word."""
 
     pieces: tuple[Piece, ...]
-    marked: bool
+    mark: Mark | None
+
+    @property
+    def marked(self) -> bool:
+        """Whether a signal points here."""
+        return self.mark is not None
 
     @property
     def ltr(self) -> bool:
@@ -45,23 +63,37 @@ def runs(text: str, spans: Iterable[Span] = ()) -> list[Run]:
 
     A number with its signs, an address and the like is one word: cut, its parts would change places in Arabic text.
     """
-    merged = _merged(text, spans)
-    cuts = sorted({0, len(text), *(edge for span in merged for edge in span)})
-    return [Run(_pieces(text[begin:end]), (begin, end) in merged) for begin, end in pairwise(cuts)]
+    return marked_runs(text, [Mark(*span) for span in spans])
+
+
+def signal_runs(text: str, signals: Iterable[Signal]) -> list[Run]:
+    """Cut a text at what its signals point to; where two meet, the sterner one shows."""
+    return marked_runs(text, [Mark(*span, LEVELS[one.asks], one.why) for one in signals for span in one.spans])
+
+
+def marked_runs(text: str, marks: Iterable[Mark]) -> list[Run]:
+    """Cut a text at the marks, widened to whole words."""
+    merged = _merged(text, marks)
+    covering = {(mark.begin, mark.end): mark for mark in merged}
+    cuts = sorted({0, len(text), *(edge for mark in merged for edge in mark[:2])})
+    return [Run(_pieces(text[begin:end]), covering.get((begin, end))) for begin, end in pairwise(cuts)]
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:
     return tuple(Piece(piece, hidden) for piece, hidden in reveal(text))
 
 
-def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
+def _merged(text: str, marks: Iterable[Mark]) -> list[Mark]:
+    """Return the marks as whole words that do not touch; of marks that meet, the sternest gives its level."""
+    merged: list[Mark] = []
     chains = [match.span() for match in _CHAIN.finditer(text)]
-    for begin, end in sorted(filter(None, (_widened(text, chains, *span) for span in spans))):
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+    widened = ((_widened(text, chains, mark.begin, mark.end), mark) for mark in marks)
+    for span, mark in sorted((span, mark) for span, mark in widened if span):
+        if merged and span[0] <= merged[-1].end:
+            stern = max(mark, merged[-1], key=lambda one: _STERNNESS[one.level])
+            merged[-1] = Mark(merged[-1].begin, max(span[1], merged[-1].end), stern.level, stern.why)
         else:
-            merged.append((begin, end))
+            merged.append(Mark(*span, mark.level, mark.why))
     return merged
 
 

@@ -22,11 +22,12 @@ from moderation.domain.errors import (
 )
 from moderation.domain.policy import ATTRIBUTE_LABELS, Action
 from moderation.domain.site import Site
-from moderation.services.review import Claimed, QueueState
+from moderation.services.review_shapes import Claimed, QueueState
 from moderation.web.console import wording
 from moderation.web.console.base import actor, me, my_site
 from moderation.web.console.body import runs
 from moderation.web.context import services
+from moderation.web.status_words import STATUS_WORDS
 
 MAX_NOTE_CHARS = 500
 EXCERPT_CHARS = 120
@@ -159,7 +160,7 @@ def _item(claimed: Claimed) -> dict[str, Any]:
         "parent": parent,
         "parent_body": runs(parent.body) if parent and parent.body else None,
         "reasons": list(REASON_LABELS.items()),
-        "status_words": wording.STATUS_WORDS,
+        "status_words": STATUS_WORDS,
         "max_note_chars": MAX_NOTE_CHARS,
     }
 

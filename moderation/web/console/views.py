@@ -1,6 +1,6 @@
 """The console's blueprint with all its routes."""
 
-from moderation.web.console import queue, signin, static_files
+from moderation.web.console import account, people, queue, signin, static_files
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]
@@ -9,7 +9,28 @@ console.add_url_rule("/static/<version>/<path:name>", "static_file", static_file
 
 console.add_url_rule("/login", "login_form", signin.form, methods=["GET"])
 console.add_url_rule("/login", "log_in", signin.log_in, methods=["POST"])
+console.add_url_rule("/login/code", "code_form", signin.code_form, methods=["GET"])
+console.add_url_rule("/login/code", "enter_code", signin.enter_code, methods=["POST"])
 console.add_url_rule("/logout", "log_out", signin.log_out, methods=["POST"])
+
+console.add_url_rule("/link/<token>", "link", people.link, methods=["GET"])
+console.add_url_rule("/link/<token>", "use_link", people.use_link, methods=["POST"])
+console.add_url_rule("/<slug>/people", "people", people.show, methods=["GET"])
+console.add_url_rule("/<slug>/people/invite", "invite", people.invite, methods=["POST"])
+console.add_url_rule("/<slug>/people/uninvite", "uninvite", people.uninvite, methods=["POST"])
+console.add_url_rule("/<slug>/people/role", "set_role", people.set_role, methods=["POST"])
+console.add_url_rule("/<slug>/people/act", "act_on_person", people.act, methods=["POST"])
+
+console.add_url_rule("/account", "account", account.show, methods=["GET"])
+console.add_url_rule("/account/name", "rename", account.rename, methods=["POST"])
+console.add_url_rule("/account/password", "change_password", account.change_password, methods=["POST"])
+console.add_url_rule("/account/preferences", "save_preferences", account.save_preferences, methods=["POST"])
+console.add_url_rule("/account/sessions/end", "end_session", account.end_session, methods=["POST"])
+console.add_url_rule("/account/sessions/others", "end_other_sessions", account.end_other_sessions, methods=["POST"])
+console.add_url_rule("/account/factor", "factor", account.factor, methods=["GET"])
+console.add_url_rule("/account/factor", "confirm_factor", account.confirm_factor, methods=["POST"])
+console.add_url_rule("/account/factor/codes", "renew_codes", account.renew_codes, methods=["POST"])
+console.add_url_rule("/account/factor/remove", "remove_factor", account.remove_factor, methods=["POST"])
 
 console.add_url_rule("/", "home", queue.home, methods=["GET"])
 console.add_url_rule("/<slug>/", "queue", queue.show, methods=["GET"])

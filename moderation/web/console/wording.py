@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from moderation.arabic.plural import count_ar
-from moderation.domain.comment import Status
 from moderation.domain.decision import REASON_LABELS, Choice, Decision
 from moderation.domain.errors import LoginBlocked, MushrifError
 from moderation.domain.site import Role
-from moderation.services.review import PastDecision, QueueState
+from moderation.services.review_shapes import PastDecision, QueueState
+from moderation.web.i18n import translated
+from moderation.web.status_words import STATUS_WORDS
 from moderation.web.templating import ago_ar
 
 LOGGED_OUT = "خرجت من لوحة المراجعة."
@@ -15,13 +16,19 @@ SKIPPED = "تخطّيت التعليق، وبقي في القائمة لزملا
 SKIP_CONFLICT = "انتهى حجزك قبل أن تتخطّى التعليق. إن لم يسبقك زميل عاد إليك."
 UNDONE = "تراجعت عن قرارك، والتعليق محجوز لك من جديد."
 
-STATUS_WORDS: dict[Status, str] = {
-    Status.RECEIVED: "وصل",
-    Status.PUBLISHED: "منشور",
-    Status.HELD: "قيد المراجعة",
-    Status.REJECTED: "مرفوض",
-    Status.ERASED: "محذوف",
+ACTION_WORDS: dict[str, str] = {
+    "publish": "انشر",
+    "reject": "ارفض",
+    "skip": "تخطَّ",
+    "escalate": "أحِل",
+    "undo": "تراجع",
+    "next": "التالي",
+    "previous": "السابق",
+    "thread": "افتح النقاش",
+    "context": "السياق",
+    "tick": "علّم",
 }
+BAND_WORDS: dict[str, str] = {"low": "درجة منخفضة", "grey": "درجة متوسطة", "high": "درجة عالية"}
 ROLE_WORDS: dict[Role, str] = {Role.MODERATOR: "مشرف", Role.EDITOR: "محرّر", Role.ADMINISTRATOR: "مدير"}
 
 _DECISION_CONFLICTS = {
@@ -63,6 +70,29 @@ def login_problem(error: MushrifError) -> str:
     if not isinstance(error, LoginBlocked):
         return "البريد أو كلمة المرور غير صحيحة."
     return f"محاولات كثيرة لم تنجح. انتظر {_wait(error.retry_after or 1)} ثم حاول من جديد."
+
+
+def code_problem(error: MushrifError) -> str:
+    """Say why a second factor's code was not taken, and how long to wait."""
+    return (
+        login_problem(error) if isinstance(error, LoginBlocked) else "الرمز غير صحيح، أو انتهى وقته، أو استُعمل من قبل."
+    )
+
+
+_TEAM_PROBLEMS = {
+    "already_exists": "هذا الشخص في الفريق من قبل، أو حسابه موقوف.",
+    "insufficient_role": "هذا الشخص يخدم مواقع لست مديرها، فلا يمكنك ذلك من هنا.",
+    "invalid_field": "اكتب بريدًا إلكترونيًا صحيحًا واختر دورًا.",
+    "invalid_text": "اكتب بريدًا إلكترونيًا صحيحًا واختر دورًا.",
+    "last_administrator": "لا يبقى موقع بلا مدير يستطيع الدخول.",
+    "own_role": "لا تغيّر دورك أو حسابك بنفسك: اطلب ذلك من مدير آخر.",
+    "unknown_moderator": "ليس في الفريق من له هذا الحساب.",
+}
+
+
+def team_problem(error: MushrifError) -> str:
+    """Say why a change to the team was not made."""
+    return translated(_TEAM_PROBLEMS[error.code])
 
 
 def _wait(seconds: int) -> str:

@@ -13,7 +13,7 @@ from moderation.web.demo import DEMO_ARTICLE, DEMO_SITE
 from moderation.web.public.nesting import nested
 from moderation.web.public.pages import FORM_ANCHOR, form_settings
 from moderation.web.public.posting import published
-from moderation.web.public.wire import Json, receipt_json, shown_name
+from moderation.web.public.wire import Json, own_json, shown_name
 
 WRITTEN_AT = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 POLL_MILLISECONDS = 4000
@@ -49,6 +49,7 @@ def article() -> Response:
         own=_own(site),
         parent=_parent(site),
         once=new_id(),
+        token=services().spam.form_token(site, DEMO_ARTICLE),
         reply_url=f"{here}?reply=",
         more_url=f"{here}?cursor={thread.next_cursor}#comments" if thread.next_cursor else None,
         here=f"{here}#{FORM_ANCHOR}",
@@ -72,7 +73,7 @@ def _thread(site: Site) -> Thread:
 def _own(site: Site) -> Json | None:
     token = request.args.get("receipt")
     try:
-        return receipt_json(services().threads.by_receipt(site, token)) if token else None
+        return own_json(services().readers.own(site, token)) if token else None
     except CommentNotFound:
         return None
 

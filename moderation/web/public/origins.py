@@ -17,7 +17,8 @@ def checked_origin(site: Site) -> str | None:
     if origin is None:
         return None
     # Behind a proxy the scheme we see may not be the reader's, so our own pages are known by their host.
-    if _host(origin) == request.host.lower() or _same_origin(origin, site.url):
+    ours = _host(origin) == request.host.lower()
+    if ours or any(_same_origin(origin, own) for own in (site.url, *site.policy.origins)):
         return origin
     raise OriginNotAllowed(f"only pages of {site.url} and of this service may post to '{site.slug}'")
 

@@ -7,18 +7,24 @@ from flask import Response, make_response, redirect, render_template, request, u
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from moderation.domain.comment import Comment
-from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidEncoding, InvalidField, MushrifError
+from moderation.domain.errors import (
+    BodyTooLong,
+    EmptyBody,
+    InvalidEncoding,
+    MushrifError,
+    UnsupportedEncoding,
+)
 from moderation.domain.site import Article, Site
 from moderation.services.demo import DEMO_ARTICLE, DEMO_SITE
+from moderation.services.readers import Own
 from moderation.store.ids import new_id
 from moderation.web.context import services
 from moderation.web.problems import PROBLEMS
-from moderation.web.public.wire import MAX_NAME, receipt_json
+from moderation.web.public.feeds import web_address
+from moderation.web.public.wire import HONEYPOT, MAX_NAME, own_json
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 FORM_ANCHOR = "mushrif-form"
-HONEYPOT = "topic"  # no reader sees it; a machine that fills every field gives itself away
 
 
 def form_settings() -> dict[str, Any]:
@@ -32,17 +38,24 @@ def is_form() -> bool:
 
 
 def form_post() -> dict[str, Any]:
-    """Return the request's form as the JSON of the same post.
-
-    Raises InvalidField when the hidden field was filled, InvalidEncoding for a form in another encoding than UTF-8.
-    """
-    _check_encoding(request.get_data())  # before the form is parsed, which garbles such a text and says nothing
-    form = request.form
-    if form.get(HONEYPOT):
-        raise InvalidField("the hidden field must stay empty")
+    """Return the request's form as the JSON of the same post; raises what `checked_form` raises."""
+    form = checked_form()
     # A browser sends line breaks as CRLF; the text that a script would send has LF.
     body = form.get("body", "").replace("\r\n", "\n")
-    return {"name": form.get("name", ""), "body": body, "parent_id": form.get("parent_id") or None}
+    post = {"name": form.get("name", ""), "body": body, "parent_id": form.get("parent_id") or None}
+    post["topic"] = form.get(HONEYPOT, "")
+    return post | {name: form.get(name) or None for name in ("token", "proof", "login", "receipt")}
+
+
+def checked_form() -> MultiDict[str, str]:
+    """Return the request's form.
+
+    Raises UnsupportedEncoding for a compressed one, InvalidEncoding for one in another encoding than UTF-8.
+    """
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedEncoding("send the form uncompressed")
+    _check_encoding(request.get_data())  # before the form is parsed, which garbles such a text and says nothing
+    return request.form
 
 
 def _check_encoding(raw: bytes) -> None:
@@ -60,10 +73,10 @@ def back_to_article(article: Article, site: Site, receipt: str) -> Response | No
     Only the address that the site stored counts: a Referer could be any page.
     """
     if (site.slug, article.external_id) == (DEMO_SITE, DEMO_ARTICLE):
-        address = url_for("demo.article")
-    elif article.url and article.url.startswith(("http://", "https://")):
-        address = article.url
+        address: str | None = url_for("demo.article")
     else:
+        address = web_address(article.url)
+    if address is None:
         return None
     parts = urlsplit(address)
     query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), ("receipt", receipt)])
@@ -72,18 +85,24 @@ def back_to_article(article: Article, site: Site, receipt: str) -> Response | No
     return answer
 
 
-def received_page(site: Site, article: Article, comment: Comment) -> Response:
+def received_page(site: Site, article: Article, own: Own) -> Response:
     """Say on a page of our own how the comment fares, for articles whose address is not known."""
-    return _page(202, site=site, article=article, own=[receipt_json(comment)])
+    return _page(202, site=site, article=article, own=[own_json(own)])
+
+
+def reported_page(site: Site, message: str) -> Response:
+    """Thank a reader who reported a comment by a plain form."""
+    return _page(202, site=site, article=None, notice=message)
 
 
 def fault_page(error: MushrifError, retry_after: str | None = None) -> Response:
-    """Show the form again with what was written and, in Arabic, what was wrong with it."""
+    """Show the form again with what was written, a fresh token and, in Arabic, what was wrong with it."""
     site, article = _found(**(request.view_args or {}))
     status, values = PROBLEMS[error.code].status, {"site": site, "article": article, "fault": fault(error)}
-    answer = _page(status, post=_readable_form(), **values)
-    if retry_after:
-        answer.headers["Retry-After"] = retry_after
+    token = services().spam.form_token(site, article.external_id) if site and article else None
+    answer = _page(status, post=_readable_form(), token=token, **values)
+    if retry_after or error.retry_after:
+        answer.headers["Retry-After"] = retry_after or str(error.retry_after)
     return answer
 
 
@@ -97,14 +116,14 @@ def fault(error: MushrifError) -> dict[str, str]:
 
 
 def _page(status: int, **values: Any) -> Response:
-    form = {"action": request.path, "once": new_id(), **form_settings()}
-    values = {"post": None, "fault": None, "own": [], **form, **values}
+    form = {"action": request.path, "once": new_id(), "token": None, **form_settings()}
+    values = {"post": None, "fault": None, "notice": None, "own": [], **form, **values}
     answer = make_response(render_template("public/page.html", **values), status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _found(slug: str = "", external_id: str = "") -> tuple[Site | None, Article | None]:
+def _found(slug: str = "", external_id: str = "", **_: str) -> tuple[Site | None, Article | None]:
     # The page is shown because something failed; it must not fail for the same cause.
     try:
         site = services().sites.by_slug(slug)

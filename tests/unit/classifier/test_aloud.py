@@ -27,7 +27,7 @@ def test_everything_else_is_left_alone(text):
 def test_a_replaced_word_points_at_the_whole_raw_word():
     text = "wallah nta 7mar يا أخي"
     prepared = prepare_with_offsets(text)
-    begin = prepared.text.index("حمر")
+    begin = prepared.text.index("حمار")
     first, last = prepared.raw_span(begin, begin + 3)
     assert text[first:last] == "7mar"
     begin = prepared.text.index("اخي")

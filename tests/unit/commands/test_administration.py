@@ -1,9 +1,11 @@
 """`sites`, `moderators` and `doctor` as an operator types them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from click.testing import CliRunner, Result
 
@@ -13,6 +15,8 @@ from moderation.cli import cli
 from moderation.doctor import State
 from moderation.domain.errors import InvalidKey, LoginRefused
 from moderation.domain.site import Scope
+from moderation.services.links import Links
+from moderation.services.ports import system_clock
 from tests.servers import short_folder
 
 PASSWORD = "a long enough password"
@@ -33,7 +37,7 @@ def run(services: Services, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_a_new_site_prints_itself_and_a_key_that_works(run: Any, services: Services) -> None:
     done = run("sites", "create", "news", "--url", "https://news.example", "--name", "الأخبار", "--json")
-    made = json.loads(done.output)
+    made = json.loads(done.stdout)
     assert made["site"].items() >= {"slug": "news", "name": "الأخبار", "url": "https://news.example"}.items()
     site, key = services.sites.authenticate(made["api_key"])
     assert (site.id, key.scopes) == (made["site"]["id"], frozenset(Scope))
@@ -62,14 +66,14 @@ def test_a_new_moderator_can_sign_in_with_the_password_that_was_shown(run: Any, 
     done = run("moderators", "add", "Amal@news.example", "--site", "news", "--role", "editor", "--json")
     made = json.loads(done.output)
     assert made["moderator"]["roles"] == {"news": "editor"}
-    assert services.people.log_in("amal@news.example", made["password"], "local")
+    assert services.sign_in.log_in("amal@news.example", made["password"], "local")
 
 
 def test_a_password_from_stdin_is_not_shown_again(run: Any, services: Services) -> None:
     run("sites", "create", "news", "--url", "https://news.example")
     done = run("moderators", "add", "a@b.example", "--site", "news", "--password-stdin", stdin=PASSWORD + "\n")
     assert PASSWORD not in done.output
-    assert services.people.log_in("a@b.example", PASSWORD, "local")
+    assert services.sign_in.log_in("a@b.example", PASSWORD, "local")
 
 
 def test_someone_known_gets_one_more_site_and_keeps_their_password(run: Any) -> None:
@@ -107,7 +111,62 @@ def test_a_disabled_moderator_cannot_sign_in(run: Any, services: Services) -> No
     assert run("moderators", "disable", "a@b.example").exit_code == 0
     assert "locked out" in run("moderators", "list").output
     with pytest.raises(LoginRefused):
-        services.people.log_in("a@b.example", PASSWORD, "local")
+        services.sign_in.log_in("a@b.example", PASSWORD, "local")
+
+
+@pytest.fixture
+def locked_out(run: Any) -> str:
+    """The address of a moderator who cannot sign in."""
+    run("sites", "create", "news", "--url", "https://news.example")
+    run("moderators", "add", "a@b.example", "--site", "news", "--password-stdin", stdin=PASSWORD + "\n")
+    run("moderators", "disable", "a@b.example")
+    return "a@b.example"
+
+
+def by_the_commands_clock(services: Services) -> Links:
+    """Return the links as they stand now: a command has no fake clock, and a link ends."""
+    return replace(services.links, clock=system_clock)
+
+
+def test_who_was_locked_out_is_let_in_again(run: Any, services: Services, locked_out: str) -> None:
+    assert json.loads(run("moderators", "enable", locked_out, "--json").output) == {"enabled": locked_out}
+    assert services.sign_in.log_in(locked_out, PASSWORD, "local")
+
+
+def test_a_printed_invitation_works(run: Any, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSHRIF_PUBLIC_URL", "https://comments.example/")
+    run("sites", "create", "news", "--url", "https://news.example")
+    done = json.loads(run("moderators", "invite", "h@b.example", "--site", "news", "--role", "editor", "--json").output)
+    address, _, token = done["link"].rpartition("/")
+    assert (done["invited"], address) == ("h@b.example", "https://comments.example/console/link")
+    by_the_commands_clock(services).accept(token, "هدى", PASSWORD)
+    assert services.sign_in.log_in("h@b.example", PASSWORD, "local")
+
+
+def test_someone_known_needs_no_invitation(run: Any, locked_out: str) -> None:
+    run("moderators", "enable", locked_out)
+    run("sites", "create", "sport", "--url", "https://sport.example")
+    assert json.loads(run("moderators", "invite", locked_out, "--site", "sport", "--json").output)["link"] is None
+    assert "sport: moderator" in run("moderators", "list").output
+
+
+def test_a_printed_reset_link_gives_a_new_password_and_forgets_a_lost_phone(
+    run: Any, services: Services, locked_out: str
+) -> None:
+    run("moderators", "enable", locked_out)
+    [person] = services.people.all()
+    seed = services.second_factor.begin(person).seed
+    services.second_factor.confirm(person, pyotp.TOTP(seed).at(services.clock()))
+    done = run("moderators", "reset-password", locked_out, "--drop-second-factor", "--json")
+    _, _, token = json.loads(done.output)["link"].rpartition("/")
+    by_the_commands_clock(services).accept(token, "", "another long password")
+    token = services.sign_in.log_in(locked_out, "another long password", "local")
+    assert services.sign_in.by_session(token)
+
+
+@pytest.mark.parametrize("command", ["enable", "reset-password", "disable"])
+def test_nobody_unknown_is_changed(run: Any, command: str) -> None:
+    assert run("moderators", command, "nobody@b.example").exit_code == 1
 
 
 def test_an_unknown_data_folder_is_not_made(run: Any, tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from moderation.domain.errors import (
     NotYetScored,
     StaleRevision,
 )
+from moderation.domain.queue import Order
 from moderation.domain.site import Site
-from moderation.services.review import Claimed
-from moderation.store.queue import Order
+from moderation.services.review_shapes import Claimed
 from moderation.store.tables import audit, decisions, labels, outbox
 from tests.factories import INSULT, KIND, held, published, received
 from tests.fakes import FakeClock
@@ -110,11 +110,12 @@ def test_current_returns_what_is_held_and_renews_its_lease(
     assert services.review.current(site, badr) is None
 
 
-def test_publishing_shows_the_comment_under_the_article(
-    services: Services, site: Site, amal: Actor, held_comment: Comment
+def test_publishing_shows_the_comment_under_the_article_once_the_undo_window_is_over(
+    services: Services, site: Site, clock: FakeClock, amal: Actor, held_comment: Comment
 ) -> None:
-    decided = services.review.decide_claimed(claim(services, site, amal).claim.id, PUBLISH, amal)
+    decided = services.review.decide_claimed(claim(services, site, amal).claim.id, PUBLISH, amal).comment
     assert (decided.status, decided.decision and decided.decision.actor) == (Status.PUBLISHED, amal)
+    clock.advance(seconds=site.policy.undo_seconds)
     assert services.threads.counts(site, ["a1"]) == {"a1": 1}
 
 
@@ -122,7 +123,7 @@ def test_rejecting_keeps_reason_and_note_and_hides_the_comment(
     services: Services, site: Site, amal: Actor, held_comment: Comment
 ) -> None:
     rejection = Decision(Choice.REJECT, Reason.INSULT, note="مكرر")
-    decided = services.review.decide_claimed(claim(services, site, amal).claim.id, rejection, amal)
+    decided = services.review.decide_claimed(claim(services, site, amal).claim.id, rejection, amal).comment
     assert decided.decision
     assert (decided.status, decided.decision.reason, decided.decision.note) == (
         Status.REJECTED,
@@ -214,7 +215,8 @@ def test_a_form_sent_twice_is_answered_twice_alike(
 ) -> None:
     claimed = claim(services, site, amal)
     first = services.review.decide_claimed(claimed.claim.id, REJECT, amal)
-    assert services.review.decide_claimed(claimed.claim.id, REJECT, amal) == first
+    again = services.review.decide_claimed(claimed.claim.id, REJECT, amal)
+    assert (again.record, again.comment, again.repeated) == (first.record, first.comment, True)
 
 
 def test_the_back_office_is_told_when_it_read_an_older_text(
@@ -282,7 +284,8 @@ def test_undo_gives_the_comment_back_to_who_decided(
     assert undone.comment.decision is None
     assert services.review.claim_next(site, badr) == []
     assert services.threads.counts(site, ["a1"]) == {"a1": 0}
-    assert services.review.decide_claimed(undone.claim.id, REJECT, amal).status is Status.REJECTED
+    [again] = undone.items
+    assert services.review.decide_claimed(again.claim.id, REJECT, amal).comment.status is Status.REJECTED
 
 
 def test_undo_takes_the_label_back(services: Services, site: Site, amal: Actor, held_comment: Comment) -> None:
@@ -324,10 +327,11 @@ def test_a_repeated_undo_does_not_take_back_two(services: Services, site: Site, 
     three_held(services, site, clock)
     for _ in range(2):
         last = services.review.decide_claimed(claim(services, site, amal).claim.id, PUBLISH, amal)
-    assert last.decision
-    services.review.undo(site, amal, last.decision.id)
-    with pytest.raises(NothingToUndo):
-        services.review.undo(site, amal, last.decision.id)
+    first = services.review.undo(site, amal, last.record.id)
+    again = services.review.undo(site, amal, last.record.id)
+    assert (first.count, again.count) == (1, 0)
+    assert again.items == first.items
+    assert len(services.review.recent(site, amal)) == 1
 
 
 def test_after_an_edit_a_colleague_or_a_withdrawal_a_decision_stands(

@@ -309,7 +309,7 @@ def test_comments_come_in_while_the_fail_safe_reads_late_ones(services: Services
     late = received(services, site)
     clock.advance(seconds=61)
     slow = SlowLexicon(meanwhile=lambda: received(services, site))
-    replace(services.scoring, judge=replace(services.scoring.judge, lexicon=lambda: slow)).sweep()
+    replace(services.scoring, lexicons=replace(services.lexicons, shipped=lambda: slow)).sweep()
     assert now(services, late).status is Status.HELD
     assert len(services.intake.page(site, status=Status.RECEIVED, article=None, cursor=None, limit=9)[0]) == 1
 
@@ -320,7 +320,7 @@ def test_a_comment_edited_while_the_fail_safe_reads_it_gets_its_own_time(
     late = received(services, site)
     clock.advance(seconds=61)
     slow = SlowLexicon(meanwhile=lambda: services.intake.edit(site, late.id, "نص جديد"))
-    replace(services.scoring, judge=replace(services.scoring.judge, lexicon=lambda: slow)).sweep()
+    replace(services.scoring, lexicons=replace(services.lexicons, shipped=lambda: slow)).sweep()
     assert (now(services, late).status, now(services, late).verdict) == (Status.RECEIVED, None)
 
 
@@ -397,7 +397,7 @@ def test_a_late_comment_that_was_published_then_edited_keeps_its_old_text_up(
 
 
 def test_analyze_answers_without_storing_anything(services: Services, site: Site) -> None:
-    answer = services.scoring.analyze(INSULT, site.policy)
+    answer = services.scoring.analyze(INSULT, site)
     assert (answer.action, answer.scores["TOXICITY"]) == (Action.HOLD, 0.91)
     assert services.intake.page(site, status=None, article=None, cursor=None, limit=1) == ([], None)
 

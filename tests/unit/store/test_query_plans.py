@@ -12,6 +12,7 @@ from moderation.bootstrap import Services
 from moderation.domain.decision import Actor
 from moderation.store.queue import Order
 from moderation.store.store import Store, Transaction
+from moderation.store.threads import Sort
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 
@@ -24,8 +25,12 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "dead scoring claims": (lambda tx: tx.scoring.free_expired(NOW), "ix_comments_scoring"),
     "lease": (lambda tx: tx.queue.lease("s", Actor("key", "k"), 1, Order.OLDEST, NOW, NOW), "ix_comments_queue"),
     "ended leases": (lambda tx: tx.queue.free_expired(NOW), "ix_comments_leases"),
-    "counts": (lambda tx: tx.threads.counts("s", ["a", "b"]), "ix_comments_thread", "ix_comments_article"),
-    "thread": (lambda tx: tx.threads.page("a", after=None, limit=50), "ix_comments_thread"),
+    "counts": (lambda tx: tx.threads.counts("s", ["a", "b"], NOW), "ix_comments_thread", "ix_comments_article"),
+    "thread": (lambda tx: tx.threads.roots("a", NOW, Sort.OLDEST, 50), "ix_comments_thread"),
+    "answers": (lambda tx: tx.threads.trees(["c"], NOW), "ix_comments_parent"),
+    "what is seen next": (lambda tx: tx.threads.next_due("s", NOW, ["a"]), "ix_comments_thread", "ix_comments_shown"),
+    "reports": (lambda tx: tx.reports.count_since("c", NOW), "ix_reports_comment"),
+    "addresses to forget": (lambda tx: tx.reports.forget_origins(NOW), "ix_reports_origin"),
 }
 
 

@@ -199,7 +199,7 @@ def test_an_article_under_pre_moderation_holds_even_kind_comments(
 def test_an_authors_standing_can_be_set_and_read(client: FlaskClient, make_key: Headers) -> None:
     headers = make_key()
     put = client.put("/api/v1/authors/u9", json={"standing": "trusted", "name": "هدى"}, headers=headers)
-    assert put.json == {"external_id": "u9", "name": "هدى", "standing": "trusted"}
+    assert put.json == {"external_id": "u9", "name": "هدى", "standing": "trusted", "reason": None}
     assert client.get("/api/v1/authors/u9", headers=headers).json == put.json
     assert client.get("/api/v1/authors/u8", headers=headers).json["code"] == "unknown_author"
 

@@ -1,7 +1,9 @@
 """Signing in to the console, and what keeps strangers and forged forms out."""
 
+import gzip
 import re
 
+import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,6 +11,7 @@ from flask.testing import FlaskClient
 from moderation.bootstrap import Services
 from moderation.domain.comment import Comment
 from moderation.domain.site import Moderator, Role, Site
+from moderation.web.console import static_files
 from tests import factories
 from tests.fakes import FakeClock
 from tests.unit.web.console_reader import Page, Reader
@@ -182,7 +185,7 @@ def test_a_crash_is_an_arabic_page_without_a_trace(reader: Reader, app: Flask, m
 
 @pytest.fixture
 def style(reader: Reader) -> str:
-    """The address of the style sheet."""
+    """The address of the first style sheet."""
     return reader.open("/console/login").html.split('rel="stylesheet" href="')[1].split('"')[0]
 
 
@@ -201,10 +204,91 @@ def test_every_font_that_the_style_names_is_there(client: FlaskClient, style: st
         fonts = [part.split('"')[0] for part in answer.get_data(as_text=True).split('url("')[1:]]
     assert len(fonts) == 4
     for font in fonts:
-        with client.get(style.replace("console.css", font)) as answer:
+        with client.get(style.replace("tokens.css", font)) as answer:
             assert (answer.status_code, answer.mimetype) == (200, "font/woff2"), font
 
 
-def test_the_style_knows_no_left_and_no_right(client: FlaskClient, style: str) -> None:
-    with client.get(style) as answer:
+@pytest.mark.parametrize("name", ["tokens.css", "base.css", "queue.css", "pages.css"])
+def test_no_style_sheet_knows_left_or_right(client: FlaskClient, style: str, name: str) -> None:
+    with client.get(style.replace("tokens.css", name)) as answer:
         assert not re.findall(r"\b(?:left|right)\b", answer.get_data(as_text=True))
+
+
+def test_all_style_sheets_together_stay_small(client: FlaskClient, style: str) -> None:
+    sheets = sorted(static_files.FOLDER.glob("*.css"))
+    assert sum(len(gzip.compress(sheet.read_bytes(), 9)) for sheet in sheets) <= 8_192
+
+
+# The second step
+
+
+@pytest.fixture
+def seed(services: Services, moderator: Moderator, clock: FakeClock) -> str:
+    """The seed in the moderator's app; a fresh code is due."""
+    seed = services.second_factor.begin(moderator).seed
+    services.second_factor.confirm(moderator, pyotp.TOTP(seed).at(clock()))
+    clock.advance(seconds=60)
+    return seed
+
+
+def test_after_the_password_the_code_is_asked_for_and_leads_on(
+    reader: Reader, moderator: Moderator, seed: str, clock: FakeClock
+) -> None:
+    page = reader.sign_in(moderator, QUEUE)
+    assert (page.path, "أدخل الرمز" in page.text) == ("/console/login/code", True)
+    assert reader.press(page, "ادخل", code=pyotp.TOTP(seed).at(clock())).path == QUEUE
+
+
+def test_no_page_opens_between_the_two_steps(reader: Reader, moderator: Moderator, seed: str) -> None:
+    reader.sign_in(moderator)
+    assert reader.open(QUEUE).path == "/console/login"
+
+
+def test_a_wrong_code_is_refused_in_arabic(reader: Reader, moderator: Moderator, seed: str) -> None:
+    page = reader.press(reader.sign_in(moderator), "ادخل", code="000")
+    assert (page.status, "الرمز غير صحيح، أو انتهى وقته، أو استُعمل من قبل." in page.text) == (401, True)
+
+
+def test_guessing_codes_is_slowed_down_too(reader: Reader, moderator: Moderator, seed: str) -> None:
+    page = reader.sign_in(moderator)
+    for _ in range(6):
+        page = reader.press(page, "ادخل", code="000")
+    assert (page.status, "محاولات كثيرة لم تنجح." in page.text) == (429, True)
+
+
+def test_who_owes_no_code_is_not_asked_for_one(reader: Reader, moderator: Moderator) -> None:
+    assert reader.open("/console/login/code").path == "/console/login"
+    reader.sign_in(moderator)
+    assert reader.open("/console/login/code").path == QUEUE
+
+
+def test_a_session_that_ended_meanwhile_starts_over(
+    reader: Reader, moderator: Moderator, seed: str, clock: FakeClock
+) -> None:
+    page = reader.sign_in(moderator)
+    clock.advance(seconds=600)
+    assert reader.press(page, "ادخل", code="000000").path == "/console/login"
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:148.0) Gecko/20100101 Firefox/148.0", "Firefox — Linux"),
+        (
+            "Mozilla/5.0 (Linux; Android 16) Chrome/156.0.0.0 Mobile Safari/537.36",
+            "Chrome — Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile Safari/604.1",
+            "Safari — iOS",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/156.0.0.0 Safari/537.36 Edg/156.0", "Edge — Windows"),
+        ("a script", ""),
+    ],
+)
+def test_of_a_browser_only_a_coarse_name_is_kept(
+    reader: Reader, services: Services, moderator: Moderator, agent: str, name: str
+) -> None:
+    reader.client.environ_base["HTTP_USER_AGENT"] = agent
+    reader.sign_in(moderator)
+    assert [session.browser for session in services.sign_in.sessions(moderator)] == [name]

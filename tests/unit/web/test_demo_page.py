@@ -24,7 +24,11 @@ def demo(services: Services, fake_jobs: FakeJobs) -> Site:
 
 def send(client: FlaskClient, body: str, **given: str) -> str:
     """Post as a browser without scripts does and return where it is sent."""
-    answer = client.post(POST, data={"name": "أمل", "body": body, "topic": "", "parent_id": "", **given})
+    services: Services = client.application.extensions["mushrif"]
+    token = factories.form_token(services, services.sites.by_slug("demo"), "demo")
+    answer = client.post(
+        POST, data={"name": "أمل", "body": body, "topic": "", "parent_id": "", "token": token, **given}
+    )
     assert answer.status_code == 303
     return answer.headers["Location"]
 

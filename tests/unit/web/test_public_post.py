@@ -40,11 +40,18 @@ def scorer(services: Services, fake_jobs: FakeJobs) -> None:
 
 
 def post(client: FlaskClient, body: str = factories.KIND, **given: Any) -> TestResponse:
-    return client.post(POST, json={"name": "أمل", "body": body, **given})
+    return client.post(POST, json={"name": "أمل", "body": body, "token": token(client), **given})
 
 
 def send_form(client: FlaskClient, body: str = factories.KIND, **given: str) -> TestResponse:
-    return client.post(POST, data={"name": "أمل", "body": body, "parent_id": "", "topic": "", **given})
+    sent = {"name": "أمل", "body": body, "parent_id": "", "topic": "", "token": token(client), **given}
+    return client.post(POST, data=sent)
+
+
+def token(client: FlaskClient, article: str = "a1") -> str:
+    """Return what a form given ten seconds ago carries."""
+    services: Services = client.application.extensions["mushrif"]
+    return factories.form_token(services, services.sites.by_slug("alkhabar"), article)
 
 
 def stored(services: Services, site: Site) -> list[Comment]:
@@ -68,7 +75,7 @@ def test_its_author_is_a_guest_known_by_nothing_but_the_name(
     client: FlaskClient, services: Services, site: Site
 ) -> None:
     post(client)
-    post(client, "تعليق آخر")
+    post(client, "تعليق آخر مختلف")
     authors = [comment.author for comment in stored(services, site)]
     assert {author.name for author in authors} == {"أمل"}
     assert len({author.external_id for author in authors}) == 2
@@ -182,7 +189,7 @@ def test_no_one_answers_a_comment_of_another_article(client: FlaskClient, servic
 def test_a_bad_post_is_refused_and_nothing_is_stored(
     client: FlaskClient, services: Services, site: Site, sent: Any, status: int, code: str
 ) -> None:
-    answer = client.post(POST, json=sent)
+    answer = client.post(POST, json=sent | {"token": token(client)} if isinstance(sent, dict) else sent)
     assert (answer.status_code, answer.json["code"]) == (status, code)
     assert stored(services, site) == []
 
@@ -225,7 +232,7 @@ def test_a_site_may_keep_guests_out(client: FlaskClient, services: Services, sit
 def test_the_same_post_sent_again_gives_the_first_comment_back(
     client: FlaskClient, services: Services, site: Site
 ) -> None:
-    sent = {"json": {"name": "أمل", "body": "نص"}, "headers": {"Idempotency-Key": "k1"}}
+    sent = {"json": {"name": "أمل", "body": "نص", "token": token(client)}, "headers": {"Idempotency-Key": "k1"}}
     assert client.post(POST, **sent).json["id"] == client.post(POST, **sent).json["id"]
     assert len(stored(services, site)) == 1
 
@@ -240,7 +247,7 @@ def test_a_form_sent_twice_is_stored_once_and_again_with_another_text(
 
 @pytest.mark.parametrize("origin", ["https://alkhabar.example", "https://alkhabar.example:443", "http://localhost"])
 def test_the_sites_own_pages_and_ours_may_post(client: FlaskClient, origin: str) -> None:
-    answer = client.post(POST, json={"name": "أمل", "body": "نص"}, headers={"Origin": origin})
+    answer = client.post(POST, json={"name": "أمل", "body": "نص", "token": token(client)}, headers={"Origin": origin})
     assert answer.status_code == 202
     assert answer.headers["Access-Control-Allow-Origin"] == origin
     assert "Origin" in answer.headers["Vary"]
@@ -297,14 +304,16 @@ def test_a_form_returns_to_the_articles_own_address_with_the_receipt(
     client: FlaskClient, services: Services, site: Site
 ) -> None:
     answer = client.post(
-        POST, data={"name": "أمل", "body": "سطر\r\nآخر"}, headers={"Referer": "https://evil.example/page"}
+        POST,
+        data={"name": "أمل", "body": "سطر\r\nآخر", "token": token(client)},
+        headers={"Referer": "https://evil.example/page"},
     )
     assert answer.status_code == 303
     address, _, receipt = answer.headers["Location"].partition("&receipt=")
     assert address == PAGE
-    token, _, fragment = receipt.partition("#")
+    ticket, _, fragment = receipt.partition("#")
     assert fragment == "mushrif-form"
-    assert services.threads.by_receipt(site, token).body == "سطر\nآخر"
+    assert services.threads.by_receipt(site, ticket).body == "سطر\nآخر"
 
 
 @pytest.mark.parametrize("field", ["next", "url", "redirect", "return_to"])
@@ -318,7 +327,8 @@ def test_an_article_without_a_usable_address_answers_on_a_page_of_ours(
     client: FlaskClient, services: Services, site: Site, url: str | None
 ) -> None:
     services.sites.put_article(site, ArticleRef("a2", url), ArticleState.OPEN, None, EDITOR)
-    answer = client.post("/public/v1/sites/alkhabar/articles/a2/comments", data={"name": "أمل", "body": "نص"})
+    sent = {"name": "أمل", "body": "نص", "token": token(client, "a2")}
+    answer = client.post("/public/v1/sites/alkhabar/articles/a2/comments", data=sent)
     assert answer.status_code == 202
     assert "نُشر تعليقك." in answer.text
     assert "javascript:" not in answer.text
@@ -393,16 +403,23 @@ class TestLimits:
         assert int(answers[2].headers["Retry-After"]) > 0
 
     def test_an_invented_key_gives_no_fresh_count(self, client: FlaskClient) -> None:
-        sent = {"name": "أمل", "body": "نص"}
+        sent = {"name": "أمل", "token": token(client)}
         invented = [{"Authorization": f"Bearer mk_{n}"} for n in range(3)]
-        answers = [client.post(POST, json=sent, headers=headers) for headers in invented]
+        answers = [
+            client.post(POST, json=sent | {"body": f"نص {n}"}, headers=headers) for n, headers in enumerate(invented)
+        ]
         assert [answer.status_code for answer in answers] == [202, 202, 429]
 
     def test_another_address_is_counted_apart(self, client: FlaskClient) -> None:
         for n in range(3):
             post(client, f"تعليق {n}")
         other = {"REMOTE_ADDR": "192.0.2.7"}
-        assert client.post(POST, json={"name": "أمل", "body": "نص"}, environ_base=other).status_code == 202
+        assert (
+            client.post(
+                POST, json={"name": "أمل", "body": "نص", "token": token(client)}, environ_base=other
+            ).status_code
+            == 202
+        )
 
     def test_the_sites_page_may_read_that_refusal(self, client: FlaskClient) -> None:
         sent = {"json": {"name": "أمل", "body": "نص"}, "headers": {"Origin": "https://alkhabar.example"}}

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import pytest
 from flask import Flask
@@ -50,14 +51,15 @@ def test_two_requests_wait_and_the_next_is_answered_at_once_on_every_route(
 ) -> None:
     factories.received(services, site)
     key = make_key() | {"Prefer": "wait=5"}
-    page = "/public/v1/sites/alkhabar/articles/a1/comments"
+    page, numbers = "/public/v1/sites/alkhabar/articles/a1/comments", count(1)
 
     def by_site() -> TestResponse:
         body = {"article": {"external_id": "a1"}, "author": {"external_id": "u1"}, "body": factories.KIND}
         return app.test_client().post("/api/v1/comments", json=body, headers=key)
 
     def by_reader() -> TestResponse:
-        return app.test_client().post(page, json={"name": "أمل", "body": factories.KIND})
+        sent = {"name": "أمل", "body": f"نص {next(numbers)}", "token": factories.form_token(services, site)}
+        return app.test_client().post(page, json=sent)
 
     with ThreadPoolExecutor(2) as pool:
         slow = [pool.submit(by_site), pool.submit(by_reader)]

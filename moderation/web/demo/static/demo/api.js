@@ -24,19 +24,27 @@ export class Api {
     return found;
   }
 
-  // Returns {posted} or {fault}, a sentence for the reader; never throws.
+  // Returns {posted} or {fault}, a sentence for the reader; never throws. A post that came too fast is sent again.
   async post(comment, once) {
     try {
-      const answer = await fetch(this.address, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "Idempotency-Key": once },
-        body: JSON.stringify(comment),
-      });
+      let answer = await this.send(comment, once);
+      if (answer.status === 429 && (await answer.clone().json()).code === "sent_too_fast") {
+        await new Promise((done) => setTimeout(done, 1000 * Number(answer.headers.get("Retry-After") ?? 3)));
+        answer = await this.send(comment, once);
+      }
       const said = await answer.json();
       return answer.ok ? { posted: said } : { fault: said.title, code: said.code };
     } catch {
       return { fault: FAILED, code: "network" };
     }
+  }
+
+  send(comment, once) {
+    return fetch(this.address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Idempotency-Key": once },
+      body: JSON.stringify(comment),
+    });
   }
 
   // Returns how a comment fares, null when its receipt is not known here; throws when the service does not answer.

@@ -55,12 +55,12 @@ export class Form {
 
   async submit(event) {
     event.preventDefault();
-    const { name, body, parent_id: parent } = this.form.elements;
+    const { name, body, parent_id: parent, token } = this.form.elements;
     const empty = [name, body].find((field) => !field.value.trim());
     if (empty) return this.refuse(MISSING[empty.name], empty);
     if (this.sending) return undefined;
     this.busy(true);
-    const comment = { name: name.value, body: body.value, parent_id: parent.value || null };
+    const comment = { name: name.value, body: body.value, parent_id: parent.value || null, token: token.value };
     const { posted, fault, code } = await this.api.post(comment, this.once);
     this.busy(false);
     if (!posted) return this.refuse(fault, ["empty_body", "body_too_long"].includes(code) ? body : null);

@@ -1,0 +1,1 @@
+"""Outgoing webhooks over HTTP: signed as Standard Webhooks asks, and never to an address inside our own network."""

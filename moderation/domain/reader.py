@@ -1,0 +1,49 @@
+"""What readers say beside commenting: a report of another's comment, an appeal against the answer to their own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from moderation.domain.decision import Reason
+
+MAX_APPEAL_CHARS = 500
+
+
+class AppealState(StrEnum):
+    """Where an appeal stands: a published comment upholds it, one rejected again refuses it."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    REFUSED = "refused"
+
+
+APPEAL_MESSAGES: dict[AppealState, str] = {
+    AppealState.OPEN: "وصل اعتراضك ويراجعه مشرف.",
+    AppealState.UPHELD: "قُبل اعتراضك ونُشر تعليقك.",
+    AppealState.REFUSED: "راجع مشرف اعتراضك وأبقى القرار كما هو.",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """One reader's report; who they are is not kept beside it."""
+
+    id: str
+    site_id: str
+    comment_id: str
+    reason: Reason
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """A commenter's words against the rejection of one revision."""
+
+    id: str
+    site_id: str
+    comment_id: str
+    revision: int
+    text: str
+    state: AppealState
+    created_at: datetime
+    answered_at: datetime | None = None

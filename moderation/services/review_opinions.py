@@ -1,0 +1,141 @@
+"""Second opinions: a moderator asks a colleague, or everyone of a role, about the comment in hand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from moderation.domain.claim import Claim
+from moderation.domain.decision import Actor
+from moderation.domain.errors import ClaimLost, CommentNotFound, InvalidField, StaleRevision, UnknownModerator
+from moderation.domain.queue import Addressee
+from moderation.domain.site import Role, Site
+from moderation.services.ports import Clock
+from moderation.services.review_decisions import addresses_of, check_held, name_of, own_claim
+from moderation.store.opinions import EscalationRow
+from moderation.store.queue import Outcome
+from moderation.store.store import Store, Transaction
+
+MAX_NOTE_CHARS = 500
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Someone who can be asked."""
+
+    id: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A question as the one who is asked reads it: from whom, to whom, with which note."""
+
+    id: str
+    comment_id: str
+    asked_by_id: str
+    asked_by: str
+    to_name: str | None
+    to_role: Role | None
+    note: str | None
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class SecondOpinions:
+    """Takes a comment out of the common queue and puts it before whom it is addressed to."""
+
+    store: Store
+    clock: Clock
+
+    def choices(self, site: Site, actor: Actor) -> list[Colleague]:
+        """Return the people of a site who can be asked, by name; oneself and those locked out are left out."""
+        with self.store.read() as tx:
+            people = tx.moderators.of_site(site.id)
+        found = [Colleague(one.id, one.name, one.roles[site.slug]) for one in people if not one.disabled]
+        return sorted((one for one in found if one.id != actor.id), key=lambda one: one.name)
+
+    def ask(self, site: Site, claim_id: str, actor: Actor, to: Addressee, note: str | None) -> Escalation:
+        """Address the comment in hand to someone; the claim ends, and only they get it.
+
+        Raises ClaimLost, StaleRevision, UnknownModerator when the person does not serve this site, InvalidField for
+        a note that is too long.
+        """
+        if note and len(note) > MAX_NOTE_CHARS:
+            raise InvalidField(f"the note has {len(note)} characters; at most {MAX_NOTE_CHARS} are accepted")
+
+        def work(tx: Transaction) -> Escalation:
+            claim = self._held(tx, site, claim_id, actor)
+            _check_addressee(tx, site, to)
+            now = self.clock()
+            tx.queue.end_claims(claim.comment_id, now, Outcome.ESCALATED)
+            row = tx.opinions.ask(site.id, claim, to, note or None, now)
+            tx.audit.add(actor, "comment.escalated", claim.comment_id, now, site_id=site.id, to=str(to))
+            return escalation(tx, row)
+
+        return self.store.run(work)
+
+    def waiting(self, site: Site, actor: Actor) -> list[Escalation]:
+        """Return the questions that reach this person, oldest first."""
+        with self.store.read() as tx:
+            rows = tx.opinions.addressed_to(site.id, addresses_of(tx, site, actor), MOST)
+            return [escalation(tx, row) for row in rows]
+
+    def withdraw(self, site: Site, comment_id: str, actor: Actor) -> None:
+        """Give a comment back to the common queue; for who asked, and for editors.
+
+        Raises CommentNotFound when there is no such question of theirs. Safe to repeat.
+        """
+
+        def work(tx: Transaction) -> None:
+            comment = tx.comments.get(comment_id, lock=True)
+            asked = tx.opinions.open_on(comment_id)
+            if comment is None or comment.site_id != site.id:
+                raise CommentNotFound(f"no comment '{comment_id}' on this site")
+            if asked is None:
+                return
+            if asked.asked_by != actor and not _edits(tx, site, actor):
+                raise CommentNotFound("you asked no one about this comment")
+            tx.opinions.withdraw(comment_id, self.clock())
+            tx.audit.add(actor, "comment.escalation_withdrawn", comment_id, self.clock(), site_id=site.id)
+
+        self.store.run(work)
+
+    def _held(self, tx: Transaction, site: Site, claim_id: str, actor: Actor) -> Claim:
+        comment = tx.comments.get(own_claim(tx, claim_id, actor).comment_id, lock=True)
+        if comment is None or comment.site_id != site.id:
+            raise ClaimLost(f"the claim '{claim_id}' is not of this site")
+        claim = own_claim(tx, claim_id, actor)
+        if comment.revision != claim.revision:
+            raise StaleRevision("the author edited this comment meanwhile; read the new text")
+        check_held(tx, claim, comment, actor, self.clock())
+        return claim
+
+
+def escalation(tx: Transaction, row: EscalationRow) -> Escalation:
+    """Return a question with the names of those it concerns."""
+    to = row.to
+    return Escalation(
+        id=row.id,
+        comment_id=row.comment_id,
+        asked_by_id=row.asked_by.id,
+        asked_by=name_of(tx, row.asked_by),
+        to_name=name_of(tx, Actor("moderator", to.person_id)) if to.person_id else None,
+        to_role=to.role,
+        note=row.note,
+        asked_at=row.asked_at,
+    )
+
+
+def _check_addressee(tx: Transaction, site: Site, to: Addressee) -> None:
+    if to.person_id is None:
+        return
+    person = tx.moderators.by_id(to.person_id)
+    if person is None or person.disabled or site.slug not in person.roles:
+        raise UnknownModerator(f"nobody with the id '{to.person_id}' serves this site")
+
+
+def _edits(tx: Transaction, site: Site, actor: Actor) -> bool:
+    person = tx.moderators.by_id(actor.id)
+    role = person.roles.get(site.slug) if person else None
+    return role is not None and role.covers(Role.EDITOR)

@@ -1,0 +1,95 @@
+"""What the review queue is asked for, as SQL: the scope, the filters, and the sequence that each order means.
+
+Text is searched with LIKE in the folded form of the newest revision, on both databases alike: only held comments are
+looked at, in the order asked for, and the search ends with the first that match.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from moderation.arabic.normalize import normalize
+from moderation.domain.comment import Status
+from moderation.domain.policy import Action
+from moderation.domain.queue import REPORTED, Escalated, Order, QueueFilter
+from moderation.domain.triage import BANDS
+from moderation.store.tables import articles, authors, comments, constant, search_texts, signals
+
+MAX_WORDS = 8
+MAX_WORD_CHARS = 64
+
+HELD = comments.c.status == constant(Status.HELD)
+UNCLAIMED = comments.c.claim_token.is_(None)
+FOR_ANYONE = comments.c.escalated_to.is_(None)
+
+_SEQUENCES: Mapping[Order, tuple[tuple[str, ...], bool]] = {
+    Order.OLDEST: (("held_at", "id"), False),
+    Order.NEWEST: (("held_at", "id"), True),
+    Order.RISKIEST: (("risk", "id"), True),
+    Order.UNCERTAIN: (("uncertainty", "id"), True),
+    Order.REPORTED: (("reports", "risk", "id"), True),
+}
+
+
+def sequence(order: Order) -> tuple[tuple[str, ...], bool]:
+    """Return the columns an order sorts by, and whether the highest come first."""
+    return _SEQUENCES[order]
+
+
+def sorting(order: Order) -> list[sa.ColumnElement[Any]]:
+    """Return the ORDER BY of an order; each walks an index of its own."""
+    names, falling = _SEQUENCES[order]
+    return [comments.c[name].desc() if falling else comments.c[name].asc() for name in names]
+
+
+def scope(asked: Escalated | None, addresses: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+    """Return what a second opinion asks of the row; None is what waits for anyone."""
+    if asked is None:
+        return [FOR_ANYONE]
+    someone = comments.c.escalated_to.is_not(None)
+    return [someone, comments.c.escalated_to.in_(addresses)] if asked is Escalated.ME else [someone]
+
+
+def conditions(wanted: QueueFilter) -> list[sa.ColumnElement[bool]]:
+    """Return what a filter asks of the row, apart from its scope."""
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.article is not None:
+        found.append(_named(articles, comments.c.article_id, wanted.article))
+    if wanted.author is not None:
+        found.append(_named(authors, comments.c.author_id, wanted.author))
+    if wanted.reason is not None:
+        found.append(comments.c.reports > 0 if wanted.reason == REPORTED else _signalled(wanted.reason))
+    if wanted.text:
+        found += [_holds(word) for word in normalize(wanted.text).split()[:MAX_WORDS]]
+    return found + _risk(wanted)
+
+
+def _risk(wanted: QueueFilter) -> list[sa.ColumnElement[bool]]:
+    low, high = BANDS[wanted.band] if wanted.band else (None, None)
+    least = [bound for bound in (low, wanted.risk_from) if bound is not None]
+    below = [bound for bound in (high, wanted.risk_below) if bound is not None]
+    return [comments.c.risk >= bound for bound in least] + [comments.c.risk < bound for bound in below]
+
+
+def _named(table: sa.Table, reference: Any, external_id: str) -> sa.ColumnElement[bool]:
+    named = sa.select(table.c.id).where(table.c.site_id == comments.c.site_id, table.c.external_id == external_id)
+    found: sa.ColumnElement[bool] = reference == named.correlate(comments).scalar_subquery()
+    return found
+
+
+def _signalled(name: str) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        signals.c.comment_id == comments.c.id,
+        signals.c.revision == comments.c.revision,
+        signals.c.name == name,
+        signals.c.asks != Action.PUBLISH,
+    )
+
+
+def _holds(word: str) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        search_texts.c.comment_id == comments.c.id,
+        search_texts.c.revision == comments.c.revision,
+        search_texts.c.folded.contains(word[:MAX_WORD_CHARS], autoescape=True),
+    )

@@ -1,0 +1,48 @@
+"""Which pages the header leads to: a list, from which each person sees what their role opens."""
+
+from dataclasses import dataclass
+
+from flask import g, request, url_for
+
+from moderation.domain.site import Moderator, Role, Site
+from moderation.web.i18n import translated
+
+_RANKS = {role: rank for rank, role in enumerate((Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR))}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its Arabic name, its endpoint (which takes the site's slug) and the least role that opens it."""
+
+    label: str
+    endpoint: str
+    role: Role = Role.MODERATOR
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one person on one site sees it."""
+
+    label: str
+    address: str
+    here: bool
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("المراجعة", "console.queue"),
+    Entry("الفريق", "console.people", Role.ADMINISTRATOR),
+)
+
+
+def links(site: Site | None) -> list[Link]:
+    """Return the pages of a site that the signed-in person may open; none outside a site."""
+    me: Moderator | None = g.get("moderator")
+    role = me.roles.get(site.slug) if me and site else None
+    if role is None or site is None:
+        return []
+    return [_link(entry, site) for entry in ENTRIES if _RANKS[role] >= _RANKS[entry.role]]
+
+
+def _link(entry: Entry, site: Site) -> Link:
+    address = url_for(entry.endpoint, slug=site.slug)
+    return Link(translated(entry.label), address, request.endpoint == entry.endpoint)

@@ -1,0 +1,28 @@
+"""Which role each page of a site asks for at least; the guard in `base` enforces this table and nothing else does.
+
+A page that is missing here is the administrators': whoever adds one must say whom it is for.
+"""
+
+from collections.abc import Mapping
+
+from moderation.domain.site import Role
+
+LEAST: Mapping[str, Role] = {
+    "console.queue": Role.MODERATOR,
+    "console.state": Role.MODERATOR,
+    "console.renew": Role.MODERATOR,
+    "console.decide": Role.MODERATOR,
+    "console.skip": Role.MODERATOR,
+    "console.undo": Role.MODERATOR,
+    "console.unskip": Role.MODERATOR,
+    "console.people": Role.ADMINISTRATOR,
+    "console.invite": Role.ADMINISTRATOR,
+    "console.uninvite": Role.ADMINISTRATOR,
+    "console.set_role": Role.ADMINISTRATOR,
+    "console.act_on_person": Role.ADMINISTRATOR,
+}
+
+
+def least(endpoint: str | None) -> Role:
+    """Return the least role that opens an endpoint."""
+    return LEAST.get(endpoint or "", Role.ADMINISTRATOR)

@@ -1,0 +1,68 @@
+"""A comment as JSON, the same in the site's API and in its webhooks."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from moderation.domain.comment import Comment
+from moderation.domain.decision import DecisionRecord
+from moderation.domain.policy import Signal, Verdict
+
+Json = dict[str, Any]
+
+
+def time_json(when: datetime | None) -> str | None:
+    """Write a time as RFC 3339 in UTC with milliseconds."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if when else None
+
+
+def comment_json(comment: Comment) -> Json:
+    """Return a comment as callers see it; `body` is null once erased."""
+    return {
+        "id": comment.id,
+        "external_id": comment.external_id,
+        "site": comment.site,
+        "status": comment.status,
+        "revision": comment.revision,
+        "published_revision": comment.published_revision,
+        "article": {
+            "external_id": comment.article.external_id,
+            "url": comment.article.url,
+            "title": comment.article.title,
+        },
+        "author": {"external_id": comment.author.external_id, "name": comment.author.name},
+        "parent_id": comment.parent_id,
+        "body": comment.body,
+        "dir": comment.dir,
+        "submitted_at": time_json(comment.submitted_at),
+        "published_at": time_json(comment.published_at),
+        "verdict": verdict_json(comment.verdict) if comment.verdict else None,
+        "decision": decision_json(comment.decision) if comment.decision else None,
+    }
+
+
+def verdict_json(verdict: Verdict) -> Json:
+    """Return the machine's answer with what it rests on."""
+    return {
+        "action": verdict.action,
+        "model": verdict.model,
+        "scores": {name: round(value, 4) for name, value in verdict.scores.items()},
+        "signals": [_signal_json(signal) for signal in verdict.signals],
+    }
+
+
+def _signal_json(signal: Signal) -> Json:
+    spans = [list(span) for span in signal.spans]
+    return {"name": signal.name, "value": round(signal.value, 4), "why": signal.why, "spans": spans}
+
+
+def decision_json(decision: DecisionRecord) -> Json:
+    """Return a person's answer."""
+    return {
+        "id": decision.id,
+        "decision": decision.choice,
+        "reason": decision.reason,
+        "note": decision.note,
+        "revision": decision.revision,
+        "by": str(decision.actor),
+        "decided_at": time_json(decision.decided_at),
+    }

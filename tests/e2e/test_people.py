@@ -1,0 +1,121 @@
+"""People in a real browser: the second step of signing in, a session ended from elsewhere, pages that all can read."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pyotp
+import pytest
+from playwright.sync_api import Page, expect
+
+from moderation.domain.site import Moderator, Role
+from tests import factories
+from tests.e2e.conftest import Live
+
+Axe = Callable[[Page], list[str]]
+PHONE = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"color_scheme": "light", **PHONE},
+    "dark phone": {"color_scheme": "dark", **PHONE},
+}
+
+
+@pytest.fixture
+def admin(live: Live) -> Moderator:
+    return factories.moderator(live.services, live.site, "مدير", Role.ADMINISTRATOR)
+
+
+def sign_in(page: Page, live: Live, person: Moderator, path: str = "/console/account") -> None:
+    """Type address and password and press the button."""
+    page.goto(f"{live.url}{path}")
+    page.get_by_label("البريد الإلكتروني").fill(person.email)
+    page.get_by_label("كلمة المرور").fill(factories.PASSWORD)
+    page.get_by_role("button", name="ادخل").click()
+
+
+def test_a_second_factor_is_set_up_and_then_asked_for_without_scripts(
+    live: Live, open_page: Callable[..., Page], moderator: Moderator
+) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, live, moderator, "/console/account/factor")
+    page.locator("summary").click()
+    seed = page.locator(".secret").inner_text()
+    page.get_by_label("الرمز من التطبيق").fill(pyotp.TOTP(seed).at(live.clock()))
+    page.get_by_role("button", name="فعّل الرمز الثاني").click()
+    expect(page.locator(".secret li")).to_have_count(8)
+    live.clock.advance(seconds=60)
+    other = open_page(java_script_enabled=False)
+    sign_in(other, live, moderator)
+    other.get_by_label("الرمز من تطبيق الرموز في هاتفك").fill(pyotp.TOTP(seed).at(live.clock()))
+    other.get_by_role("button", name="ادخل").click()
+    expect(other).to_have_url(f"{live.url}/console/account")
+
+
+def test_a_session_is_ended_from_another_browser(
+    live: Live, open_page: Callable[..., Page], moderator: Moderator
+) -> None:
+    here, there = open_page(), open_page()
+    for page in (here, there):
+        sign_in(page, live, moderator)
+    here.reload()
+    here.get_by_role("button", name="أنهِ الجلسة").click()
+    expect(here.get_by_text("انتهت الجلسة.")).to_be_visible()
+    there.reload()
+    expect(there).to_have_url(f"{live.url}/console/login?next=/console/account")
+
+
+def test_an_invitation_is_accepted_without_scripts(
+    live: Live, open_page: Callable[..., Page], admin: Moderator
+) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, live, admin, "/console/alkhabar/people")
+    page.get_by_label("البريد الإلكتروني").fill("huda@alkhabar.example")
+    page.get_by_role("button", name="اصنع رابط الدعوة").click()
+    guest = open_page(java_script_enabled=False)
+    guest.goto(page.locator("#link").inner_text())
+    guest.get_by_label("الاسم كما يراه زملاؤك").fill("هدى سالم")
+    guest.get_by_label("كلمة المرور").fill(factories.PASSWORD)
+    guest.get_by_role("button", name="انضمّ إلى الفريق").click()
+    expect(guest.get_by_text("يمكنك الدخول الآن بكلمة مرورك.")).to_be_visible()
+    page.reload()
+    page.goto(f"{live.url}/console/alkhabar/people")
+    expect(page.get_by_text("هدى سالم")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everyone_can_read_the_pages_of_the_team(
+    live: Live, open_page: Callable[..., Page], moderator: Moderator, admin: Moderator, axe: Axe, look: str
+) -> None:
+    live.services.people.disable(moderator.email)
+    page = open_page(**LOOKS[look])
+    sign_in(page, live, admin, "/console/alkhabar/people")
+    page.get_by_label("البريد الإلكتروني").fill("huda@alkhabar.example")
+    page.get_by_role("button", name="اصنع رابط الدعوة").click()
+    faults = axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(page.locator("#link").inner_text())
+    assert faults + axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everyone_can_read_the_pages_about_oneself(
+    live: Live, open_page: Callable[..., Page], moderator: Moderator, axe: Axe, look: str
+) -> None:
+    page = open_page(**LOOKS[look])
+    sign_in(page, live, moderator)
+    faults = axe(page)
+    page.goto(f"{live.url}/console/account/factor")
+    faults += axe(page)
+    seed = page.locator(".secret").text_content() or ""
+    page.get_by_label("الرمز من التطبيق").fill(pyotp.TOTP(seed).at(live.clock()))
+    page.get_by_role("button", name="فعّل الرمز الثاني").click()
+    faults += axe(page)
+    page.goto(f"{live.url}/console/account/factor")
+    faults += axe(page)
+    page.context.clear_cookies()
+    sign_in(page, live, moderator)
+    faults += axe(page)
+    assert faults == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,58 @@
+"""Counts the words of licensed texts, by which Arabizi is read: `python -m training.spelling [DATA]`.
+
+Training parts of the labelled sources and of our corpus, and unlabelled texts under free licences; nothing that is
+ever measured on, nothing for research only.
+"""
+
+import csv
+import gzip
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from moderation.arabic.normalize import normalize
+from moderation.classifier.spelling import WORDS
+from training import dataset
+
+UNLABELLED = {
+    "arsarcasm2": "MIT",
+    "exaasc_replies": "Apache-2.0",
+    "astad": "Apache-2.0",
+    "afrisenti_ary_arq": "CC BY 4.0",
+}
+"""Texts without our labels, with their licences (data README); tsac is LGPL and stays out."""
+
+MIN_COUNT = 2
+_LONGEST = 20
+
+
+def main(data: Path) -> None:
+    """Write the list that the reader of Arabizi ships with; the same texts give the same bytes."""
+    counts = Counter(word for text in texts(data) for word in normalize(text).split() if _is_word(word))
+    lines = (f"{word} {counts[word]}\n" for word in sorted(counts) if counts[word] >= MIN_COUNT)
+    WORDS.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
+
+
+def texts(data: Path) -> Iterator[str]:
+    """Yield what may be counted."""
+    for row in dataset.build(data).rows:
+        if row.split == "train":
+            yield row.text
+    for name in UNLABELLED:
+        yield from unlabelled(data, name)
+
+
+def unlabelled(data: Path, name: str) -> Iterator[str]:
+    """Yield the texts of one source without labels."""
+    with gzip.open(data / "unlabelled" / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as lines:
+        for record in csv.DictReader(lines):
+            yield record["text"]
+
+
+def _is_word(word: str) -> bool:
+    return len(word) <= _LONGEST and all("ء" <= letter <= "ي" for letter in word)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if sys.argv[1:] else dataset.DEFAULT_DATA)
