@@ -1,4 +1,4 @@
-"""The interface's language: Arabic is what the code says, another language is a catalogue beside it."""
+"""The interface's language: Arabic is what the code says, another language is a folder of catalogues beside it."""
 
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,9 @@ def _plural(one: str, other: str, count: int) -> str:
 
 @cache
 def _words(code: str) -> dict[str, str]:
-    with (_CATALOGUES / f"{code}.po").open("rb") as file:
-        catalogue = read_po(file, locale=code)
-    return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    found: dict[str, str] = {}
+    for path in sorted((_CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=code)
+        found |= {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    return found
