@@ -107,6 +107,7 @@ def _encode(raw: bytes) -> str:
 
 def _decode(text: str) -> bytes:
     try:
-        return base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
     except (UnicodeEncodeError, binascii.Error):
         return b""
+    return raw if _encode(raw) == text else b""  # the decoder skips what is no letter of its alphabet

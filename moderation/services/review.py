@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from moderation.domain.claim import Claim
-from moderation.domain.comment import Comment, Status
-from moderation.domain.decision import Actor, Decision, DecisionRecord
-from moderation.domain.errors import CommentNotFound, NothingToUndo, StaleRevision
+from moderation.domain.comment import Comment
+from moderation.domain.decision import Actor, Decision
+from moderation.domain.errors import CommentNotFound
 from moderation.domain.queue import ANY, Order, QueueFilter, Surface
 from moderation.domain.site import Site
 from moderation.services.ports import Clock
@@ -20,14 +20,11 @@ from moderation.services.review_decisions import (
     decide_claimed,
     decide_in_context,
     own_claim,
-    undo_one,
 )
 from moderation.services.review_shapes import Claimed, Hand, PastDecision, QueueState, Undone, with_comments
+from moderation.services.review_undo import UNDOABLE, Taking, take_back
 from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction
-
-UNDOABLE = 10
-"""How many of a person's last decisions can be taken back; a fold or a batch is one."""
 
 
 @dataclass(frozen=True)
@@ -219,14 +216,8 @@ class Review:
         edit, a withdrawal or a colleague's decision).
         """
 
-        def work(tx: Transaction) -> Undone:
-            last = tx.decisions.recent(actor, site.id, UNDOABLE)
-            record = next((one for one in last if decision_id in (None, one.id)), None)
-            if record is None:
-                return self._undone_before(tx, actor, decision_id)
-            return self._undo_group(tx, record, actor) if record.group_id else self._undo_single(tx, record, actor)
-
-        return self.store.run(work)
+        hand = Taking(actor, self.clock(), self._until(self.lease_seconds))
+        return self.store.run(lambda tx: take_back(tx, site, hand, decision_id))
 
     def state(self, site: Site, holder: Actor) -> QueueState:
         """Return how many comments wait, how many this holder could get or skipped, and since when the oldest waits."""
@@ -264,36 +255,6 @@ class Review:
         return tx.queue.lease(
             site.id, holder, count, order, now, until, wanted=wanted, addresses=mine, overdue_before=late
         )
-
-    def _undo_single(self, tx: Transaction, record: DecisionRecord, actor: Actor) -> Undone:
-        comment = undo_one(tx, record, actor, self.clock())
-        return Undone(comment, self._at_hand(tx, comment, actor), 1)
-
-    def _undo_group(self, tx: Transaction, record: DecisionRecord, actor: Actor) -> Undone:
-        assert record.group_id
-        restored, left = [], 0
-        for one in tx.decisions.group(record.group_id):
-            try:
-                restored.append(undo_one(tx, one, actor, self.clock()))
-            except StaleRevision:
-                left += 1
-        if not restored:
-            raise StaleRevision("the comments have changed since your decision; it can no longer be undone")
-        first = next((comment for comment in restored if comment.id == record.comment_id), restored[0])
-        return Undone(first, self._at_hand(tx, first, actor), len(restored), left)
-
-    def _at_hand(self, tx: Transaction, comment: Comment, actor: Actor) -> list[Claimed]:
-        if comment.status is not Status.HELD:
-            return []
-        return [Claimed(tx.queue.hold(comment, actor, self.clock(), self._until(self.lease_seconds)), comment)]
-
-    def _undone_before(self, tx: Transaction, actor: Actor, decision_id: str | None) -> Undone:
-        record = tx.decisions.get(decision_id) if decision_id else None
-        claim = tx.queue.open_on(record.comment_id, self.clock()) if record and record.actor == actor else None
-        if claim is None or claim.holder != actor:
-            raise NothingToUndo("there is no decision of yours to undo")
-        items = with_comments(tx, [claim])
-        return Undone(items[0].comment, items, 0)
 
     def _until(self, seconds: int) -> datetime:
         return self.clock() + timedelta(seconds=seconds)

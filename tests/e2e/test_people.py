@@ -78,7 +78,6 @@ def test_an_invitation_is_accepted_without_scripts(
     guest.get_by_label("كلمة المرور").fill(factories.PASSWORD)
     guest.get_by_role("button", name="انضمّ إلى الفريق").click()
     expect(guest.get_by_text("يمكنك الدخول الآن بكلمة مرورك.")).to_be_visible()
-    page.reload()
     page.goto(f"{live.url}/console/alkhabar/people")
     expect(page.get_by_text("هدى سالم")).to_be_visible()
 

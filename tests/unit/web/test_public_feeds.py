@@ -11,13 +11,14 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moderation.web.public.feeds import atom, news_article, script_json
 
 from moderation.bootstrap import Services
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, NewComment
+from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.site import Article, ArticleState, Site
 from moderation.services.threads import Thread
 from moderation.store.threads import FeedItem, ThreadItem
+from moderation.web.public.feeds import atom, news_article, script_json
 from moderation.web.public.wire import item_json
 from tests import factories
 from tests.fakes import START, FakeClock
@@ -43,6 +44,9 @@ CORPUS = (
     "a\N{RIGHT-TO-LEFT OVERRIDE}b\N{ZERO WIDTH SPACE}c",
     "\x0b\x0c\x1b\x7f\ufffe",
 )
+
+
+BACK_OFFICE = Actor("key", "k1")
 
 
 @pytest.fixture
@@ -122,13 +126,13 @@ def test_an_attack_is_text_in_every_form(client: FlaskClient, services: Services
         )
         services.scoring.score_due()
         if services.intake.get(site, comment.id).published_revision is None:
-            services.review.decide(site, comment.id, factories.publish(), factories.BACK_OFFICE)
+            services.review.decide(site, comment.id, Decision(Choice.PUBLISH), BACK_OFFICE)
         names.append(Elements(client.get(f"{ARTICLE}.html").text).names)
         entries = feed(client, f"{ARTICLE}.atom").findall("a:entry", ATOM)
         assert all(not list(entry.find("a:content", ATOM)) for entry in entries)  # type: ignore[call-overload]
         assert isinstance(client.get(ARTICLE).json["items"], list)
         json.loads(client.get(f"{ARTICLE}.jsonld").data)
-        services.intake.withdraw(site, comment.id, factories.BACK_OFFICE)
+        services.intake.withdraw(site, comment.id, BACK_OFFICE)
     assert [name for name in names[1] if name != "br"] == [name for name in names[0] if name != "br"]
 
 
