@@ -6,7 +6,9 @@ from html import escape
 
 WIDTH, HEIGHT, MARGIN, LEGEND = 640, 420, 56, 22
 _COLOURS = ("#1b6ca8", "#c0392b", "#2e8b57", "#8e44ad", "#b9770e", "#5d6d7e", "#117a65", "#a93226", "#34495e")
-_TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_TICKS = tuple((tick, f"{tick:g}") for tick in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+
+Ticks = Sequence[tuple[float, str]]
 
 
 @dataclass(frozen=True)
@@ -18,15 +20,26 @@ class Line:
     dots: bool = False
 
 
-def chart(title: str, x_label: str, y_label: str, lines: Sequence[Line], diagonal: bool = False) -> str:
-    """Return one SVG document with axes from 0 to 1, the lines and a legend below."""
+def chart(
+    title: str,
+    x_label: str,
+    y_label: str,
+    lines: Sequence[Line],
+    diagonal: bool = False,
+    x_ticks: Ticks = _TICKS,
+    y_ticks: Ticks = _TICKS,
+) -> str:
+    """Return one SVG document with axes from 0 to 1, the lines and a legend below.
+
+    Ticks are (place, label); a scale of its own is drawn by stretching it to 0 and 1 and naming the places.
+    """
     height = HEIGHT + LEGEND * ((len(lines) + 1) // 2)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-family="sans-serif" '
         'font-size="13">',
         f"<title>{escape(title)}</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        *_axes(title, x_label, y_label),
+        *_axes(title, x_label, y_label, x_ticks, y_ticks),
         *([_polyline([(0.0, 0.0), (1.0, 1.0)], "#999999", 'stroke-dasharray="4 4" ')] if diagonal else []),
     ]
     for index, line in enumerate(lines):
@@ -36,15 +49,20 @@ def chart(title: str, x_label: str, y_label: str, lines: Sequence[Line], diagona
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _axes(title: str, x_label: str, y_label: str) -> list[str]:
+def _axes(title: str, x_label: str, y_label: str, x_ticks: Ticks, y_ticks: Ticks) -> list[str]:
+    (left, bottom), (right, top) = _place(0, 0), _place(1, 1)
     parts = [f'<text x="{WIDTH // 2}" y="24" text-anchor="middle" font-size="15">{escape(title)}</text>']
-    for tick in _TICKS:
-        x, y = _place(tick, tick)
+    for tick, label in x_ticks:
+        x = _place(tick, 0)[0]
         parts += [
-            f'<line x1="{x}" y1="{_place(0, 0)[1]}" x2="{x}" y2="{_place(0, 1)[1]}" stroke="#e5e5e5"/>',
-            f'<line x1="{_place(0, 0)[0]}" y1="{y}" x2="{_place(1, 0)[0]}" y2="{y}" stroke="#e5e5e5"/>',
-            f'<text x="{x}" y="{_place(0, 0)[1] + 18:.1f}" text-anchor="middle">{tick:g}</text>',
-            f'<text x="{_place(0, 0)[0] - 8:.1f}" y="{y + 4:.1f}" text-anchor="end">{tick:g}</text>',
+            f'<line x1="{x}" y1="{bottom}" x2="{x}" y2="{top}" stroke="#e5e5e5"/>',
+            f'<text x="{x}" y="{bottom + 18:.1f}" text-anchor="middle">{escape(label)}</text>',
+        ]
+    for tick, label in y_ticks:
+        y = _place(0, tick)[1]
+        parts += [
+            f'<line x1="{left}" y1="{y}" x2="{right}" y2="{y}" stroke="#e5e5e5"/>',
+            f'<text x="{left - 8:.1f}" y="{y + 4:.1f}" text-anchor="end">{escape(label)}</text>',
         ]
     middle = (MARGIN + HEIGHT - MARGIN) // 2
     return [
