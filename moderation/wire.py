@@ -45,6 +45,8 @@ def verdict_json(verdict: Verdict) -> Json:
     return {
         "action": verdict.action,
         "model": verdict.model,
+        "script": verdict.script,
+        "dialect": verdict.dialect,
         "scores": {name: round(value, 4) for name, value in verdict.scores.items()},
         "signals": [_signal_json(signal) for signal in verdict.signals],
     }

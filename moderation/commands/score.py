@@ -57,7 +57,8 @@ def score(source: str, as_json: bool) -> None:
 def answer(judge: Judge, comment_id: str | int | None, text: str, scores: Mapping[str, float]) -> dict[str, Any]:
     """Return the JSON object of one scored comment, judged as on a new site."""
     decided = judge.verdict(text, scores, SitePolicy())
-    return {"id": comment_id, "scores": scores, "verdict": decided.action.value, "model": decided.model}
+    written = {"script": decided.script, "dialect": decided.dialect}
+    return {"id": comment_id, "scores": scores, "verdict": decided.action.value, "model": decided.model} | written
 
 
 def read_lines(stream: Iterable[bytes]) -> Iterator[Line]:

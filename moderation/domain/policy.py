@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from moderation.arabic.dialect import Dialect, detect
 from moderation.arabic.lexicon import Category, Match
+from moderation.arabic.script import Language, classify
 
 
 class Action(StrEnum):
@@ -89,19 +91,31 @@ class Signal:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The machine's answer to one revision; `model` is None when no model scored it."""
+    """The machine's answer to one revision; `model` is None when no model scored it.
+
+    `script` is what the text is written in, None when nobody looked; `dialect` is None where it cannot be told.
+    """
 
     action: Action
     model: str | None
     scores: Mapping[str, float] = field(default_factory=dict)
     signals: tuple[Signal, ...] = ()
+    script: Language | None = None
+    dialect: Dialect | None = None
 
 
-def verdict(model: str | None, scores: Mapping[str, float], signals: Sequence[Signal]) -> Verdict:
-    """Answer as the sternest signal asks; publish when none objects. The sternest signals come first."""
+def verdict(
+    model: str | None, scores: Mapping[str, float], signals: Sequence[Signal], body: str | None = None
+) -> Verdict:
+    """Answer as the sternest signal asks; publish when none objects. The sternest signals come first.
+
+    `body` tells script and dialect; without it nobody looked.
+    """
     ordered = sorted(signals, key=lambda signal: -_SEVERITY[signal.asks])
     action = ordered[0].asks if ordered else Action.PUBLISH
-    return Verdict(action, model, dict(scores), tuple(ordered))
+    script = None if body is None else classify(body)
+    dialect = detect(body) if body is not None and script is Language.ARABIC else None
+    return Verdict(action, model, dict(scores), tuple(ordered), script, dialect)
 
 
 def score_signal(attribute: str, score: float, threshold: Threshold, spans: Sequence[Span] = ()) -> Signal:

@@ -59,7 +59,7 @@ class Judge:
                 found.append(score_signal(name, score, threshold, spans))
         found.append(unreadable_signal() if model.abstains(body) else None)
         found += [lexicon_signal((words or self.lexicon()).find(body)), contact_signal(body)]
-        return verdict(model.model, scores, [signal for signal in found if signal])
+        return verdict(model.model, scores, [signal for signal in found if signal], body)
 
     def late(
         self,
@@ -73,7 +73,7 @@ class Judge:
         matches = (words or self.lexicon()).find(body)
         others = (lexicon_signal(matches), mode_signal(mode or policy.mode))
         late = late_signal(policy.fail_safe, standing, body, matches)
-        return verdict(None, {}, [late, *filter(None, others)])
+        return verdict(None, {}, [late, *filter(None, others)], body)
 
     def _causes(self, model: Classifier, body: str, attribute: str) -> Sequence[Span]:
         words = [word for word in model.explain(body, attribute) if word.weight > 0]

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from moderation.arabic.dialect import Dialect
+from moderation.arabic.script import Language
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
 from moderation.domain.decision import Actor, Choice, DecisionRecord, Reason
 from moderation.domain.policy import Action, Signal, Verdict
@@ -95,6 +97,8 @@ class CommentRows:
             )
         )
         self._connection.execute(revisions.update().where(revisions.c.comment_id == comment_id).values(body=None))
+        noticed = verdicts.update().where(verdicts.c.comment_id == comment_id)
+        self._connection.execute(noticed.values(script=None, dialect=None))
         for table in (signals, scores, search_texts, appeals, reports):
             self._connection.execute(table.delete().where(table.c.comment_id == comment_id))
         for noted in (decisions, escalations):
@@ -174,6 +178,8 @@ class CommentRows:
                     if (r.comment_id, r.model) == (head.comment_id, head.model)
                 },
                 tuple(_signal(row) for row in found_signals if row.comment_id == head.comment_id),
+                Language(head.script) if head.script else None,
+                Dialect(head.dialect) if head.dialect else None,
             )
             for head in heads
         }

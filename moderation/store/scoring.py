@@ -225,7 +225,7 @@ def published_values(status: Status, now: datetime) -> dict[str, Any]:
 
 def _verdict_row(due: DueRevision, verdict: Verdict, now: datetime) -> dict[str, Any]:
     head = {"comment_id": due.comment_id, "revision": due.revision, "site_id": due.site_id, "created_at": now}
-    return head | {"action": verdict.action, "model": verdict.model}
+    return head | {name: getattr(verdict, name) for name in ("action", "model", "script", "dialect")}
 
 
 def _score_rows(due: DueRevision, verdict: Verdict) -> list[dict[str, Any]]:

@@ -85,6 +85,8 @@ verdicts = Table(
     Column("site_id", String(36)),
     Column("action", String(16), nullable=False),
     Column("model", Text),
+    Column("script", String(16)),
+    Column("dialect", String(16)),
     when_column("created_at"),
     Index("ix_verdicts_site", "site_id", "created_at", "action"),
 )

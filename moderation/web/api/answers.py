@@ -38,10 +38,12 @@ class Signal(Answer):
 
 
 class Verdict(Answer):
-    """The machine's answer; `model` is null when no model scored the text."""
+    """The machine's answer; `model` is null when no model scored the text, `dialect` when it cannot be told."""
 
     action: Literal["publish", "hold", "reject"]
     model: str | None
+    script: Literal["arabic", "arabizi", "french", "english", "other"] | None
+    dialect: Literal["msa", "egy", "lev", "glf", "irq", "sdn", "mgr"] | None
     scores: dict[str, float]
     signals: list[Signal]
 

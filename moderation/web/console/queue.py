@@ -161,6 +161,8 @@ def _item(claimed: Claimed) -> dict[str, Any]:
         "parent_body": runs(parent.body) if parent and parent.body else None,
         "reasons": list(REASON_LABELS.items()),
         "status_words": STATUS_WORDS,
+        "script_words": wording.SCRIPT_WORDS,
+        "dialect_words": wording.DIALECT_WORDS,
         "max_note_chars": MAX_NOTE_CHARS,
     }
 

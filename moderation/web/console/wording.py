@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from moderation.arabic.dialect import Dialect
 from moderation.arabic.plural import count_ar
+from moderation.arabic.script import Language
 from moderation.domain.decision import REASON_LABELS, Choice, Decision
 from moderation.domain.errors import LoginBlocked, MushrifError
 from moderation.domain.site import Role
@@ -29,6 +31,22 @@ ACTION_WORDS: dict[str, str] = {
     "tick": "علّم",
 }
 BAND_WORDS: dict[str, str] = {"low": "درجة منخفضة", "grey": "درجة متوسطة", "high": "درجة عالية"}
+SCRIPT_WORDS: dict[Language, str] = {
+    Language.ARABIC: "بحروف عربية",
+    Language.ARABIZI: "عربية بحروف لاتينية",
+    Language.FRENCH: "بالفرنسية",
+    Language.ENGLISH: "بالإنجليزية",
+    Language.OTHER: "لغة أو كتابة غير معروفة",
+}
+DIALECT_WORDS: dict[Dialect, str] = {
+    Dialect.MSA: "العربية الفصحى",
+    Dialect.EGYPTIAN: "اللهجة المصرية",
+    Dialect.LEVANTINE: "لهجة بلاد الشام",
+    Dialect.GULF: "لهجة خليجية",
+    Dialect.IRAQI: "اللهجة العراقية",
+    Dialect.SUDANESE: "اللهجة السودانية",
+    Dialect.MAGHREBI: "لهجة مغاربية",
+}
 ROLE_WORDS: dict[Role, str] = {Role.MODERATOR: "مشرف", Role.EDITOR: "محرّر", Role.ADMINISTRATOR: "مدير"}
 
 _DECISION_CONFLICTS = {

@@ -40,6 +40,7 @@ def test_each_line_gets_its_object_in_the_same_order(run):
     assert result.exit_code == 0
     assert (insult["id"], insult["verdict"], insult["model"]) == ("b", "hold", "tiny-1")
     assert (thanks["id"], thanks["verdict"]) == (1, "publish")
+    assert (thanks["script"], thanks["dialect"], empty["script"]) == ("arabic", None, "other")
     assert insult["scores"]["TOXICITY"] > 0.5 > thanks["scores"]["TOXICITY"]
     assert (empty["id"], empty["verdict"]) == (None, "hold")
 

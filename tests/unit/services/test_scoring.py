@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from moderation.arabic.dialect import Dialect
 from moderation.arabic.lexicon import Match
+from moderation.arabic.script import Language
 from moderation.bootstrap import Services
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
 from moderation.domain.decision import Actor
@@ -46,6 +48,22 @@ def test_a_kind_comment_is_published_with_its_scores_and_model(services: Service
     assert comment.verdict
     assert (comment.verdict.action, comment.verdict.model) == (Action.PUBLISH, "fake-1")
     assert comment.verdict.scores == {"TOXICITY": 0.03, "SPAM": 0.02}
+
+
+@pytest.mark.parametrize(
+    ("body", "script", "dialect"),
+    [
+        ("واش راك خويا، هاد الشي بزاف علينا", Language.ARABIC, Dialect.MAGHREBI),
+        ("wallah ma 3andi mochkil m3ak khouya", Language.ARABIZI, None),
+        ("شكرا", Language.ARABIC, None),
+    ],
+)
+def test_script_and_dialect_are_noted_with_the_verdict(
+    services: Services, site: Site, body: str, script: Language, dialect: Dialect | None
+) -> None:
+    judged = scored(services, site, body).verdict
+    assert judged
+    assert (judged.script, judged.dialect) == (script, dialect)
 
 
 def test_an_insult_is_held_with_the_reason_and_the_very_word(services: Services, site: Site) -> None:

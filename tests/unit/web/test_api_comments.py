@@ -58,6 +58,7 @@ def test_waiting_answers_200_with_the_verdict(
     assert verdict["model"] == "fake-1"
     assert verdict["scores"] == {"TOXICITY": 0.03, "SPAM": 0.02}
     assert {"name", "value", "why", "spans"} == verdict["signals"][0].keys()
+    assert (verdict["script"], verdict["dialect"]) == ("arabic", None)
 
 
 def test_waiting_in_vain_answers_202(client: FlaskClient, make_key: Headers) -> None:

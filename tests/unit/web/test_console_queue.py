@@ -62,6 +62,11 @@ def test_the_page_says_why_the_comment_was_held_and_marks_the_words(reader: Read
     assert '<meter id="score-TOXICITY" min="0" max="1" optimum="0" value="0.91"' in page.html
 
 
+def test_the_page_says_what_the_comment_is_written_in(reader: Reader, services: Services, site: Site) -> None:
+    factories.held(services, site, "واش راك غبي خويا، هاد الشي بزاف علينا")
+    assert "بحروف عربية · لهجة مغاربية" in reader.open(QUEUE).text
+
+
 def test_the_page_says_until_when_the_comment_is_reserved(reader: Reader, held_comment: Comment) -> None:
     assert "محجوز لك حتى 08:05 بتوقيت غرينتش" in reader.open(QUEUE).text
 
