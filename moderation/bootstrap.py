@@ -19,6 +19,7 @@ from moderation.services.deliveries import Deliveries
 from moderation.services.health import Health
 from moderation.services.intake import Intake
 from moderation.services.judging import Judge
+from moderation.services.labels import Labels
 from moderation.services.lexicons import Lexicons
 from moderation.services.links import Links
 from moderation.services.logins import Logins
@@ -74,6 +75,7 @@ class Services:
     second_opinions: SecondOpinions
     blind: BlindAudit
     statistics: Statistics
+    labels: Labels
     threads: Threads
     pages: Pages
     readers: Readers
@@ -145,6 +147,7 @@ def build(
         second_opinions=SecondOpinions(store, clock),
         blind=BlindAudit(store, clock),
         statistics=Statistics(store, clock),
+        labels=Labels(store, clock),
         threads=threads,
         pages=pages,
         readers=Readers(store, clock, threads, intake),

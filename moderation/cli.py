@@ -20,6 +20,7 @@ COMMANDS = {
     "moderators": "moderation.commands.moderators:moderators",
     "score": "moderation.commands.score:score",
     "lexicon": "moderation.commands.lexicon:lexicon",
+    "export": "moderation.commands.export:export",
     "train": "training.cli:train",
     "evaluate": "training.cli:evaluate",
     "openapi": "moderation.commands.openapi:openapi",

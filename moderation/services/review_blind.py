@@ -92,7 +92,7 @@ class BlindAudit:
                 return BlindAnswer(sample_id, earlier, False)
             now = self.clock()
             tx.blind.answer(sample, actor, choice, reason, now)
-            tx.labels.add_blind(comment, choice, reason, now)
+            tx.labels.add_blind(comment, choice, reason, actor, sample.weight, now)
             details = {"sample": sample.id, "choice": choice, "blind": True}
             tx.audit.add(actor, "audit.answered", comment.id, now, site_id=site.id, **details)
             requeued = AGAINST.get(comment.status) is choice

@@ -7,6 +7,7 @@ from moderation.domain.claim import Claim
 from moderation.domain.comment import Comment, Status
 from moderation.domain.decision import Actor, Choice, Decision, DecisionRecord
 from moderation.domain.errors import ClaimLost, CommentErased, MissingField, NotYetScored, StaleRevision, Taken
+from moderation.domain.label import Origin
 from moderation.domain.queue import Surface, addresses
 from moderation.domain.site import Site
 from moderation.services.ports import Clock
@@ -113,8 +114,8 @@ def apply(
         raise StaleRevision("the comment was changed by another call; read it again")
     tx.queue.end_claims(comment.id, now, Outcome.DECIDED)
     tx.opinions.close(comment.id, now, record.id)
-    origin = "moderator" if actor.kind == "moderator" else "api"
-    tx.labels.add(comment, record, "appeal" if tx.appeals.settle(comment, record) else origin)
+    origin = Origin.APPEAL if tx.appeals.settle(comment, record) else _origin(actor, manner)
+    tx.labels.add(comment, record, origin, visible=not manner.blind)
     tx.outbox.add(
         f"comment.{status}",
         comment.site_id,
@@ -210,6 +211,12 @@ def _new_status(comment: Comment, decision: Decision) -> Status:
     if comment.status is Status.RECEIVED:
         raise NotYetScored("the comment waits for its score; decide it once it is held or published")
     return STATUS_OF[decision.choice]
+
+
+def _origin(actor: Actor, manner: Manner) -> Origin:
+    if manner.surface is Surface.BATCH:
+        return Origin.BATCH
+    return Origin.MODERATOR if actor.kind == "moderator" else Origin.API
 
 
 def _same(previous: DecisionRecord, decision: Decision) -> bool:

@@ -18,13 +18,14 @@ from moderation.store.tables import audit_answers, audit_samples, comments, deci
 
 @dataclass(frozen=True)
 class SampleRow:
-    """A sampled revision; `action` is what the machine said of it."""
+    """A sampled revision; `action` is what the machine said of it, `weight` how many comments it stands for."""
 
     id: str
     site_id: str
     comment_id: str
     revision: int
     action: Action
+    weight: float
 
 
 @dataclass(frozen=True)
@@ -126,4 +127,4 @@ class BlindSamples:
 
 
 def _sample(row: Any) -> SampleRow:
-    return SampleRow(row.id, row.site_id, row.comment_id, row.revision, Action(row.action))
+    return SampleRow(row.id, row.site_id, row.comment_id, row.revision, Action(row.action), row.weight)

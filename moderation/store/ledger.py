@@ -1,4 +1,4 @@
-"""What is written beside a comment: labels to learn from, events to send, the audit, idempotency keys."""
+"""What is written beside a comment: events to send, the audit, idempotency keys."""
 
 from datetime import datetime
 from typing import Any
@@ -6,56 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from moderation.domain.comment import Comment
-from moderation.domain.decision import Actor, Choice, DecisionRecord, Reason
+from moderation.domain.decision import Actor
 from moderation.store.changes import Changes
 from moderation.store.ids import new_id
-from moderation.store.tables import audit, idempotency_keys, labels, outbox
-
-
-class Labels:
-    """Answers to learn from, each with its origin."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, comment: Comment, record: DecisionRecord, origin: str) -> None:
-        """Store what a decision teaches, with the model whose score was seen."""
-        row: dict[str, Any] = {
-            "id": new_id(),
-            "site_id": comment.site_id,
-            "comment_id": comment.id,
-            "revision": record.revision,
-            "origin": origin,
-            "label": record.choice,
-            "reason": record.reason,
-            "model": comment.verdict.model if comment.verdict else None,
-            "decision_id": record.id,
-            "created_at": record.decided_at,
-        }
-        self._connection.execute(labels.insert().values(row))
-
-    def add_blind(self, comment: Comment, choice: Choice, reason: Reason | None, now: datetime) -> None:
-        """Store what a person said who saw no score; it is for measuring and not shown beside the comment."""
-        row: dict[str, Any] = {
-            "id": new_id(),
-            "site_id": comment.site_id,
-            "comment_id": comment.id,
-            "revision": comment.revision,
-            "origin": "blind_audit",
-            "label": choice,
-            "reason": reason,
-            "model": comment.verdict.model if comment.verdict else None,
-            "visible": False,
-            "created_at": now,
-        }
-        self._connection.execute(labels.insert().values(row))
-
-    def retract(self, decision_id: str, now: datetime) -> None:
-        self._connection.execute(labels.update().where(labels.c.decision_id == decision_id).values(retracted_at=now))
-
-    def erase(self, comment_id: str) -> None:
-        self._connection.execute(labels.delete().where(labels.c.comment_id == comment_id))
+from moderation.store.tables import audit, idempotency_keys, outbox
 
 
 class Outbox:

@@ -17,7 +17,8 @@ from moderation.store.blind import BlindSamples
 from moderation.store.changes import ChangedPage, Changes
 from moderation.store.comments import CommentRows
 from moderation.store.decisions import Decisions
-from moderation.store.ledger import Audit, IdempotencyKeys, Labels, Outbox
+from moderation.store.labels import Labels
+from moderation.store.ledger import Audit, IdempotencyKeys, Outbox
 from moderation.store.lexicons import Lexicons
 from moderation.store.opinions import Opinions
 from moderation.store.people import Factors, Moderators

@@ -66,6 +66,9 @@ labels = Table(
     when_column("created_at"),
     when_column("retracted_at", nullable=True),
     Column("visible", sa.Boolean, nullable=False, server_default=sa.true()),
+    Column("actor", String(64)),
+    Column("weight", sa.Float, nullable=False, server_default="1"),
+    Column("sampling", sa.Float),  # how many comments it stands for; None: the queue picked it, not chance
     Index("ix_labels_site", "site_id", "id"),
     Index("ix_labels_comment", "comment_id"),
     Index("ix_labels_decision", "decision_id"),

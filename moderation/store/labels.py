@@ -1,0 +1,111 @@
+"""The label store: answers to learn from, each with its origin, weight and what the person had seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from moderation.domain.comment import Comment
+from moderation.domain.decision import Actor, Choice, DecisionRecord, Reason
+from moderation.domain.label import WEIGHTS, Label, Origin
+from moderation.store.ids import new_id
+from moderation.store.tables import comments, labels, revisions
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What someone said of a text, and who; `sampling` as in `Label`."""
+
+    origin: Origin
+    choice: Choice
+    reason: Reason | None
+    actor: Actor
+    model: str | None
+    visible: bool = True
+    sampling: float | None = None
+
+
+class Labels:
+    """Answers to learn from, each with its origin; they go when their comment is erased."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, comment: Comment, record: DecisionRecord, origin: Origin, *, visible: bool = True) -> None:
+        """Store what a decision teaches, with the model whose score stood beside it."""
+        answer = Answer(origin, record.choice, record.reason, record.actor, _model(comment), visible)
+        where = {"comment_id": comment.id, "revision": record.revision, "decision_id": record.id}
+        self._insert(comment.site_id, answer, record.decided_at, where)
+
+    def add_blind(
+        self, comment: Comment, choice: Choice, reason: Reason | None, actor: Actor, sampling: float, now: datetime
+    ) -> None:
+        """Store what a person said who saw no score; it is for measuring and not shown beside the comment."""
+        seen = Answer(Origin.BLIND_AUDIT, choice, reason, actor, _model(comment), visible=False, sampling=sampling)
+        self._insert(comment.site_id, seen, now, {"comment_id": comment.id, "revision": comment.revision})
+
+    def add_text(self, site_id: str, text: str, answer: Answer, now: datetime) -> None:
+        """Store what someone said of a text that no reader wrote."""
+        self._insert(site_id, answer, now, {"text": text})
+
+    def retract(self, decision_id: str, now: datetime) -> None:
+        self._connection.execute(labels.update().where(labels.c.decision_id == decision_id).values(retracted_at=now))
+
+    def erase(self, comment_id: str) -> None:
+        self._connection.execute(labels.delete().where(labels.c.comment_id == comment_id))
+
+    def page(self, site_id: str, after: str = "", limit: int = 500) -> list[Label]:
+        """Return a site's labels after an id, oldest first, with the text of the revision they were given to."""
+        body = (revisions.c.comment_id == labels.c.comment_id) & (revisions.c.number == labels.c.revision)
+        query = (
+            sa.select(labels, revisions.c.body, comments.c.author_id)
+            .select_from(labels.outerjoin(revisions, body).outerjoin(comments, comments.c.id == labels.c.comment_id))
+            .where(labels.c.site_id == site_id, labels.c.id > after)
+            .order_by(labels.c.id)
+            .limit(limit)
+        )
+        return [_label(row) for row in self._connection.execute(query)]
+
+    def _insert(self, site_id: str, answer: Answer, now: datetime, where: dict[str, Any]) -> None:
+        row: dict[str, Any] = {
+            "id": new_id(),
+            "site_id": site_id,
+            "origin": answer.origin,
+            "label": answer.choice,
+            "reason": answer.reason,
+            "actor": str(answer.actor),
+            "model": answer.model,
+            "visible": answer.visible,
+            "weight": WEIGHTS[answer.origin],
+            "sampling": answer.sampling,
+            "created_at": now,
+        }
+        self._connection.execute(labels.insert().values(row | where))
+
+
+def _model(comment: Comment) -> str | None:
+    return comment.verdict.model if comment.verdict else None
+
+
+def _label(row: Row[Any]) -> Label:
+    kind, _, actor_id = (row.actor or "").partition(":")
+    return Label(
+        id=row.id,
+        site_id=row.site_id,
+        comment_id=row.comment_id,
+        revision=row.revision,
+        text=(row.text if row.comment_id is None else row.body) or "",
+        choice=Choice(row.label),
+        reason=Reason(row.reason) if row.reason else None,
+        origin=Origin(row.origin),
+        weight=row.weight,
+        sampling=row.sampling,
+        actor=Actor(kind, actor_id) if row.actor else None,
+        author_id=row.author_id,
+        model=row.model,
+        visible=row.visible,
+        created_at=row.created_at,
+        retracted_at=row.retracted_at,
+    )
