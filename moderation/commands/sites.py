@@ -9,6 +9,7 @@ import click
 from moderation.commands.common import opened, show, store_options, table
 from moderation.domain.errors import InvalidField
 from moderation.domain.site import Key, Scope, Site
+from moderation.services.sites import SYSTEM
 
 SCOPES = click.Choice([scope.value for scope in Scope])
 _EVERY_SCOPE = tuple(scope.value for scope in Scope)
@@ -46,6 +47,20 @@ def list_sites(data_dir: Path | None, json_wanted: bool) -> None:
     found = opened(data_dir).sites.all()
     rows = [("SLUG", "URL", "NAME"), *((site.slug, site.url, site.name) for site in found)]
     show(json_wanted, {"items": [_site_json(site) for site in found]}, table(rows))
+
+
+@sites.command(name="login-secret")
+@click.argument("slug")
+@click.option("--rotate", is_flag=True, help="Make another; tokens signed with the old one end at once.")
+@store_options
+def login_secret(slug: str, rotate: bool, data_dir: Path | None, json_wanted: bool) -> None:
+    """Show the secret with which the site's server signs its readers' log-in tokens."""
+    services = opened(data_dir)
+    site = services.sites.by_slug(slug)
+    if rotate:
+        site = services.logins.replace_secret(site, SYSTEM)
+    secret = services.logins.secret_of(site)
+    show(json_wanted, {"site": slug, "login_secret": secret}, secret)
 
 
 @sites.group()

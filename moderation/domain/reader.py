@@ -1,10 +1,12 @@
 """What readers say beside commenting: a report of another's comment, an appeal against the answer to their own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from moderation.domain.decision import Reason
+from moderation.domain.errors import MushrifError
 
 MAX_APPEAL_CHARS = 500
 
@@ -24,6 +26,12 @@ APPEAL_MESSAGES: dict[AppealState, str] = {
 }
 
 
+class UnknownAppeal(MushrifError):
+    """The site has no such appeal."""
+
+    code = "unknown_appeal"
+
+
 @dataclass(frozen=True)
 class Report:
     """One reader's report; who they are is not kept beside it."""
@@ -33,6 +41,21 @@ class Report:
     comment_id: str
     reason: Reason
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A comment with the reports that no decision has answered yet; `last_report` is the newest one's id."""
+
+    comment_id: str
+    reasons: Mapping[Reason, int]
+    last_report: str
+    last_at: datetime
+
+    @property
+    def number(self) -> int:
+        """How many readers spoke."""
+        return sum(self.reasons.values())
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,16 @@ from datetime import datetime, timedelta
 
 from moderation.domain.comment import Comment, Status, checked_text
 from moderation.domain.decision import Actor
-from moderation.domain.errors import AppealNotPossible, CommentNotFound, EditWindowOver, FieldError, InvalidField
-from moderation.domain.reader import MAX_APPEAL_CHARS, Appeal, AppealState
+from moderation.domain.errors import (
+    AppealNotPossible,
+    CommentNotFound,
+    EditWindowOver,
+    FieldError,
+    InvalidField,
+)
+from moderation.domain.reader import MAX_APPEAL_CHARS, Appeal, AppealState, UnknownAppeal
 from moderation.domain.site import Site
+from moderation.services.cursors import Signer
 from moderation.services.intake import Intake
 from moderation.services.ports import Clock
 from moderation.services.threads import Threads
@@ -36,6 +43,7 @@ class Readers:
 
     store: Store
     clock: Clock
+    signer: Signer
     threads: Threads
     intake: Intake
 
@@ -109,6 +117,25 @@ class Readers:
             return reopened
 
         return self.store.run(work)
+
+    def appeals(
+        self, site: Site, state: AppealState | None = None, cursor: str | None = None, limit: int = 50
+    ) -> tuple[list[tuple[Appeal, Comment]], str | None]:
+        """Return appeals with their comments, newest first, and the next page's cursor; raises InvalidCursor."""
+        after = str(self.signer.read("appeals", cursor)) if cursor else None
+        with self.store.read() as tx:
+            found = tx.appeals.page(site.id, state, after, limit + 1)
+            comments = {one.id: one for one in tx.comments.many([one.comment_id for one in found])}
+        following = self.signer.sign("appeals", found[limit - 1].id) if len(found) > limit else None
+        return [(one, comments[one.comment_id]) for one in found[:limit]], following
+
+    def appeal_of(self, site: Site, appeal_id: str) -> Appeal:
+        """Return one appeal; raises UnknownAppeal."""
+        with self.store.read() as tx:
+            appeal = tx.appeals.get(appeal_id)
+        if appeal is None or appeal.site_id != site.id:
+            raise UnknownAppeal(f"no appeal '{appeal_id}' on this site")
+        return appeal
 
     def open_appeals(self, comment_ids: Sequence[str]) -> dict[str, Appeal]:
         """Return the open appeal of each comment that has one, for those who decide."""

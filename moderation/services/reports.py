@@ -8,8 +8,9 @@ from datetime import datetime
 from moderation.domain.comment import Comment, Status
 from moderation.domain.decision import Actor, Reason
 from moderation.domain.errors import CommentNotFound
-from moderation.domain.reader import Report
+from moderation.domain.reader import Report, Reported
 from moderation.domain.site import Site
+from moderation.services.cursors import Signer
 from moderation.services.ports import Clock
 from moderation.store.ids import new_id
 from moderation.store.store import Store, Transaction
@@ -23,6 +24,7 @@ class Reports:
 
     store: Store
     clock: Clock
+    signer: Signer
 
     def add(self, site: Site, comment_id: str, reason: Reason, reporter: str, origin: str | None = None) -> bool:
         """Store a report; False when this reporter spoke before.
@@ -58,6 +60,17 @@ class Reports:
             if comment is None or comment.site_id != site.id:
                 raise CommentNotFound(f"no comment '{comment_id}' on this site")
             return tx.reports.of(comment_id)
+
+    def unanswered(
+        self, site: Site, cursor: str | None = None, limit: int = 50
+    ) -> tuple[list[tuple[Reported, Comment]], str | None]:
+        """Return the reported comments that nobody decided since, and the next page's cursor; raises InvalidCursor."""
+        before = str(self.signer.read("reports", cursor)) if cursor else None
+        with self.store.read() as tx:
+            found = tx.reports.unanswered(site.id, before, limit + 1)
+            comments = {one.id: one for one in tx.comments.many([one.comment_id for one in found])}
+        following = self.signer.sign("reports", found[limit - 1].last_report) if len(found) > limit else None
+        return [(one, comments[one.comment_id]) for one in found[:limit]], following
 
     def summaries(self, comment_ids: Sequence[str]) -> dict[str, dict[Reason, int]]:
         """Return how often each reason was given, by comment."""

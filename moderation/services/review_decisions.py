@@ -101,7 +101,12 @@ def apply(
 ) -> Decided:
     """Apply a decision to a comment that the caller has locked."""
     status = _new_status(comment, decision)
-    if comment.status is status and comment.decision and _same(comment.decision, decision):
+    if (
+        comment.status is status
+        and comment.decision
+        and _same(comment.decision, decision)
+        and not _reported(tx, comment)
+    ):
         return Decided(comment.decision, comment, repeated=True)
     site = tx.sites.by_id(comment.site_id)
     assert site is not None
@@ -221,6 +226,12 @@ def _origin(actor: Actor, manner: Manner) -> Origin:
 
 def _same(previous: DecisionRecord, decision: Decision) -> bool:
     return (previous.choice, previous.reason) == (decision.choice, decision.reason)
+
+
+def _reported(tx: Transaction, comment: Comment) -> bool:
+    """Tell whether readers reported the comment since its decision; the same decision then answers them."""
+    since = comment.decision.decided_at if comment.decision else None
+    return comment.reports > 0 and tx.reports.count_since(comment.id, since) > 0
 
 
 def _repeats(comment: Comment, decision: Decision, actor: Actor) -> bool:

@@ -11,9 +11,9 @@ from sqlalchemy.engine import Connection, Row
 
 from moderation.domain.comment import Comment
 from moderation.domain.decision import Choice, DecisionRecord, Reason
-from moderation.domain.reader import Appeal, AppealState, Report
+from moderation.domain.reader import Appeal, AppealState, Report, Reported
 from moderation.store.sites import upsert
-from moderation.store.tables import appeals, comments, reports
+from moderation.store.tables import appeals, comments, decisions, reports
 
 
 class Reports:
@@ -61,17 +61,35 @@ class Reports:
             for row in self._connection.execute(query)
         ]
 
-    def summaries(self, comment_ids: Sequence[str]) -> dict[str, dict[Reason, int]]:
+    def summaries(
+        self, comment_ids: Sequence[str], only: sa.ColumnElement[bool] | None = None
+    ) -> dict[str, dict[Reason, int]]:
         """Return how often each reason was given, by comment."""
         query = (
             sa.select(reports.c.comment_id, reports.c.reason, sa.func.count().label("number"))
-            .where(reports.c.comment_id.in_(comment_ids))
+            .where(reports.c.comment_id.in_(comment_ids), sa.true() if only is None else only)
             .group_by(reports.c.comment_id, reports.c.reason)
         )
         found: dict[str, dict[Reason, int]] = defaultdict(dict)
         for row in self._connection.execute(query):
             found[row.comment_id][Reason(row.reason)] = row.number
         return dict(found)
+
+    def unanswered(self, site_id: str, before: str | None, limit: int) -> list[Reported]:
+        """Return reported comments that nobody decided since, the last reported first; `before` is a report's id."""
+        answered = sa.exists().where(
+            decisions.c.comment_id == reports.c.comment_id,
+            decisions.c.decided_at >= reports.c.created_at,
+            decisions.c.undone_at.is_(None),
+        )
+        last = sa.func.max(reports.c.id)
+        query = sa.select(reports.c.comment_id, last.label("last"), sa.func.max(reports.c.created_at).label("at"))
+        query = query.where(reports.c.site_id == site_id, ~answered).group_by(reports.c.comment_id)
+        if before:
+            query = query.having(last < before)
+        rows = self._connection.execute(query.order_by(last.desc()).limit(limit)).all()
+        reasons = self.summaries([row.comment_id for row in rows], ~answered)
+        return [Reported(row.comment_id, reasons[row.comment_id], row.last, row.at) for row in rows]
 
     def forget_origins(self, before: datetime) -> int:
         """Drop what was kept of addresses."""

@@ -40,6 +40,7 @@ PROBLEMS: dict[str, Problem] = {
     "unknown_author": Problem(404, "كاتب غير معروف"),
     "unknown_parent": Problem(422, "التعليق المردود عليه غير معروف"),
     "unknown_webhook": Problem(404, "عنوان إشعارات غير معروف"),
+    "unknown_appeal": Problem(404, "اعتراض غير معروف"),
     "unknown_moderator": Problem(404, "مشرف غير معروف"),
     "comment_not_found": Problem(404, "تعليق غير معروف"),
     "comment_erased": Problem(409, "سُحب التعليق"),

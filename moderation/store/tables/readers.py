@@ -18,6 +18,7 @@ reports = Table(
     when_column("created_at"),
     sa.UniqueConstraint("comment_id", "reporter"),
     Index("ix_reports_comment", "comment_id", "created_at"),
+    Index("ix_reports_site", "site_id", "comment_id"),
     partial_index("ix_reports_origin", "created_at", where="origin IS NOT NULL"),
 )
 

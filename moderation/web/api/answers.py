@@ -161,6 +161,15 @@ class Site(Thresholds):
     numerals: Literal["latn", "arab"]
     region: Literal["mashriq", "egypt-gulf", "maghreb"]
     time_zone: str
+    edit_minutes: int
+    reports_to_hold: int
+    reports_hide: bool
+    nudge: bool
+    spam_honeypot: bool
+    spam_form_token: bool
+    spam_proof: Literal["off", "suspicion", "always"]
+    spam_duplicates: bool
+    spam_rate: bool
 
 
 class Article(ArticleRef):

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from moderation.web.api import answers, schemas, webhook_shapes
+from moderation.web.api import answers, reader_shapes, schemas, webhook_shapes
 
 description = Blueprint("description", __name__)
 
@@ -55,6 +55,14 @@ OPERATIONS: dict[str, Operation] = {
     "webhooks.rotate_webhook": Operation(webhook_shapes.WebhookWithSecret),
     "webhooks.list_attempts": Operation(webhook_shapes.AttemptList, query=("limit", "cursor")),
     "webhooks.replay_webhook": Operation(webhook_shapes.Replayed, 202, webhook_shapes.ReplayBody),
+    "readers.list_reported": Operation(reader_shapes.ReportedList, query=("limit", "cursor")),
+    "readers.list_reports": Operation(reader_shapes.ReportList),
+    "readers.add_report": Operation(reader_shapes.ReportTaken, 202, reader_shapes.ReaderReportBody),
+    "readers.list_appeals": Operation(reader_shapes.AppealList, query=("state", "limit", "cursor")),
+    "readers.add_appeal": Operation(answers.Comment, 202, reader_shapes.ReaderAppealBody),
+    "readers.decide_appeal": Operation(answers.Comment, 200, schemas.DecisionBody),
+    "readers.get_login_secret": Operation(reader_shapes.LoginSecret),
+    "readers.rotate_login_secret": Operation(reader_shapes.LoginSecret),
     "site.put_author": Operation(answers.Author, 200, schemas.AuthorSettingsBody),
 }
 

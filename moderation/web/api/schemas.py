@@ -12,7 +12,7 @@ from moderation.domain.decision import Choice, Decision, Reason
 from moderation.domain.errors import InvalidText
 from moderation.domain.policy import ATTRIBUTE_LABELS, FailSafe, Mode, Standing, Threshold
 from moderation.domain.queue import Order
-from moderation.domain.site import ArticleState, Numerals, Region, known_time_zone, origin_of
+from moderation.domain.site import ArticleState, Numerals, Proof, Region, known_time_zone, origin_of
 
 
 def _clean(text: str) -> str:
@@ -201,6 +201,15 @@ class SiteBody(Body):
     numerals: Annotated[Numerals | None, Field(strict=False)] = None
     region: Annotated[Region | None, Field(strict=False)] = None
     time_zone: Annotated[str, AfterValidator(_time_zone)] | None = None
+    edit_minutes: Annotated[int, Field(ge=0, le=1_440)] | None = None
+    reports_to_hold: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    reports_hide: bool | None = None
+    nudge: bool | None = None
+    spam_honeypot: bool | None = None
+    spam_form_token: bool | None = None
+    spam_proof: Annotated[Proof | None, Field(strict=False)] = None
+    spam_duplicates: bool | None = None
+    spam_rate: bool | None = None
 
 
 class LexiconBody(Body):

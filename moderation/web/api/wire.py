@@ -4,6 +4,19 @@ from moderation.domain.site import Article, Author, Site
 from moderation.services.review_shapes import Claimed
 from moderation.wire import Json, comment_json, time_json
 
+READERS_POLICY = (
+    "edit_minutes",
+    "reports_to_hold",
+    "reports_hide",
+    "nudge",
+    "spam_honeypot",
+    "spam_form_token",
+    "spam_proof",
+    "spam_duplicates",
+    "spam_rate",
+)
+"""What a site sets for its readers, by the policy's own names."""
+
 
 def claimed_json(claimed: Claimed) -> Json:
     """Return a claim with the comment it holds."""
@@ -52,6 +65,7 @@ def site_json(site: Site) -> Json:
         "numerals": policy.numerals,
         "region": policy.region,
         "time_zone": policy.time_zone,
+        **{name: getattr(policy, name) for name in READERS_POLICY},
         **thresholds_json(site),
     }
 

@@ -61,6 +61,15 @@ def test_a_key_is_made_listed_and_revoked(run: Any, services: Services) -> None:
         services.sites.authenticate(made["api_key"])
 
 
+def test_the_login_secret_is_shown_and_replaced(run: Any, services: Services) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    shown = run("sites", "login-secret", "news").stdout.strip()
+    assert shown == services.logins.secret_of(services.sites.by_slug("news"))
+    other = json.loads(run("sites", "login-secret", "news", "--rotate", "--json").stdout)["login_secret"]
+    assert other != shown
+    assert run("sites", "login-secret", "news").stdout.strip() == other
+
+
 def test_a_new_moderator_can_sign_in_with_the_password_that_was_shown(run: Any, services: Services) -> None:
     run("sites", "create", "news", "--url", "https://news.example")
     done = run("moderators", "add", "Amal@news.example", "--site", "news", "--role", "editor", "--json")

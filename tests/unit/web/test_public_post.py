@@ -402,6 +402,10 @@ class TestLimits:
         assert answers[2].json["code"] == "rate_limited"
         assert int(answers[2].headers["Retry-After"]) > 0
 
+    def test_a_site_may_do_without(self, client: FlaskClient, services: Services, site: Site) -> None:
+        services.sites.set_policy(site, replace(site.policy, spam_rate=False), EDITOR)
+        assert {post(client, f"تعليق {n}").status_code for n in range(4)} == {202}
+
     def test_an_invented_key_gives_no_fresh_count(self, client: FlaskClient) -> None:
         sent = {"name": "أمل", "token": token(client)}
         invented = [{"Authorization": f"Bearer mk_{n}"} for n in range(3)]

@@ -78,6 +78,14 @@ def test_a_form_is_sent_neither_within_three_seconds_nor_after_a_day(
     assert send(client, factories.form_token(services, site, seconds=seconds)).status_code == 202
 
 
+def test_a_site_may_do_without_the_forms_time(
+    client: FlaskClient, services: Services, site: Site, clock: FakeClock
+) -> None:
+    assert send(client, None).json["code"] == "form_expired"
+    turn(services, site, spam_form_token=False)
+    assert send(client, None).status_code == 202
+
+
 def test_a_post_that_came_too_fast_says_when_to_come_again(client: FlaskClient, services: Services, site: Site) -> None:
     assert send(client, factories.form_token(services, site, seconds=1)).headers["Retry-After"] == "3"
 

@@ -1,6 +1,6 @@
 """What editors set: word lists, schedules of articles, reasons for a standing, versions of a site's settings.
 
-Labels may now carry a text that was only tried out, and then no comment.
+Reports are found by their site. Labels may now carry a text that was only tried out, and then no comment.
 
 Revision: 0007, after 0006
 """
@@ -31,6 +31,7 @@ def upgrade() -> None:
     op.add_column("articles", sa.Column("opens_at", UtcDateTime(timezone=True), nullable=True))
     op.add_column("articles", sa.Column("closes_at", UtcDateTime(timezone=True), nullable=True))
     op.add_column("authors", sa.Column("standing_reason", sa.Text(), nullable=True))
+    op.create_index("ix_reports_site", "reports", ["site_id", "comment_id"])
     op.add_column("labels", sa.Column("text", sa.Text(), nullable=True))
     with op.batch_alter_table("labels") as labels:  # SQLite copies the table: it cannot change a column
         labels.alter_column("comment_id", existing_type=sa.String(length=36), nullable=True)
