@@ -15,6 +15,7 @@ from moderation.web.api.routes import api
 from moderation.web.console.views import console
 from moderation.web.converters import ExternalId
 from moderation.web.demo.views import demo
+from moderation.web.embed.routes import embed
 from moderation.web.errors import register_errors
 from moderation.web.i18n import register_languages
 from moderation.web.limits import limiter, storage_uri, tell_limits
@@ -67,7 +68,7 @@ def create_app(services: Services | None = None) -> Flask:
     register_languages(app)
     register_errors(app)
     app.url_map.converters["external_id"] = ExternalId
-    for blueprint in (api, reference, public, console, demo, operating):
+    for blueprint in (api, reference, public, embed, console, demo, operating):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", _home)
     app.before_request(_refuse_nul)

@@ -29,7 +29,7 @@ FORM_ANCHOR = "mushrif-form"
 
 def form_settings() -> dict[str, Any]:
     """Return what the form's template needs to know of the service."""
-    return {"honeypot": HONEYPOT, "max_chars": services().settings.max_comment_chars}
+    return {"honeypot": HONEYPOT, "max_name": MAX_NAME, "max_chars": services().settings.max_comment_chars}
 
 
 def is_form() -> bool:

@@ -13,12 +13,13 @@ from moderation.services.pages import Page, page
 from moderation.services.threads import Thread
 from moderation.store.threads import Sort
 from moderation.web.context import services
+from moderation.web.embed import figures, words
 from moderation.web.public.feeds import atom, news_article, script_json, web_address
 from moderation.web.public.nesting import nested
 from moderation.web.public.pages import form_settings
 from moderation.web.public.sending import sent
 from moderation.web.public.surface import ARTICLE, SITE, base, clean, public, site_of
-from moderation.web.public.wire import Json, article_json, article_state, thread_json
+from moderation.web.public.wire import article_state, thread_json
 from moderation.web.query import invalid, whole_number
 
 MAX_LIMIT = 100
@@ -41,15 +42,16 @@ def thread(slug: str, external_id: str) -> Response:
 
 @public.get(f"{ARTICLE}/comments.html")
 def fragment(slug: str, external_id: str) -> Response:
-    """Return the same as a piece of HTML that a site includes in its own page."""
-    asked = _asked()
+    """Return the same as a piece of HTML that a site includes in its own page, in the language of `lang`."""
+    asked, language = _asked(), words.known(request.args.get("lang"))
 
     def make() -> Page:
         site, found = _thread(slug, external_id, asked)
-        values = fragment_values(site, external_id, found, asked)
-        return page(render_template("public/thread.html", **values), HTML, found.changes_at)
+        values = _fragment_values(site, external_id, found, asked, language)
+        return page(render_template("public/fragment.html", **values), HTML, found.changes_at)
 
-    return sent(services().pages.of_article(slug, external_id, f"html?{base()}?{urlencode(asked)}", make))
+    name = f"html?{base()}?{language}?{urlencode(asked)}"
+    return sent(services().pages.of_article(slug, external_id, name, make))
 
 
 @public.get(f"{ARTICLE}/comments.jsonld")
@@ -107,44 +109,38 @@ def counts(slug: str) -> Response:
     return sent(services().pages.of_site(slug, f"counts?{_dumps(ids)}", make))
 
 
-def fragment_values(site: Site, external_id: str, found: Thread, asked: dict[str, str]) -> dict[str, Any]:
-    """Return what the fragment's template, and the full page's, show."""
+def _fragment_values(
+    site: Site, external_id: str, found: Thread, asked: dict[str, str], language: str
+) -> dict[str, Any]:
     now = services().clock()
-    article = found.article
-    allowed = article is not None and article.takes_comments(now) and site.policy.guests
     action = base() + url_for("public.post_comment", slug=site.slug, external_id=external_id)
-    form: Json = {"action": action, "token": services().spam.form_token(site, external_id), **form_settings()}
-    urls = _urls(site, external_id, found, asked)
     return {
         "thread": found,
         "roots": nested(found.items),
-        "site": site,
-        "article": article,
-        "state": article_state(article, now),
-        **{name: value for name, value in article_json(article, now).items() if name != "state"},
-        "form": form if allowed else None,
-        "own": [],
-        "parent": None,
-        "report": None,
-        "urls": urls,
-        "more_url": urls["more"],
-        "json_ld": Markup(script_json(news_article(article, found))),  # noqa: S704 - it escapes every < > and &
+        "language": language,
+        "say": words.table(language),
+        "count": words.count_words(found.count, language, figures.number(found.count, site, language)),
+        "number": lambda value: figures.number(value, site, language),
+        "date": lambda when: figures.date(when, site, language),
+        "state": article_state(found.article, now),
+        "guests": site.policy.guests,
+        "form": {"action": action, "token": services().spam.form_token(site, external_id), **form_settings()},
+        "urls": _urls(site, external_id, found, asked, language),
+        "json_ld": Markup(script_json(news_article(found.article, found))),  # noqa: S704 - it escapes every < > and &
     }
 
 
-def _urls(site: Site, external_id: str, found: Thread, asked: dict[str, str]) -> dict[str, str | None]:
+def _urls(site: Site, external_id: str, found: Thread, asked: dict[str, str], language: str) -> dict[str, str | None]:
     here = base() + url_for("public.fragment", slug=site.slug, external_id=external_id)
-    limit = {"limit": asked["limit"]}
+    rest = {"limit": asked["limit"], "lang": language}
 
     def at(**given: str | None) -> str | None:
-        return None if None in given.values() else f"{here}?{urlencode({**given, **limit})}"
+        return None if None in given.values() else f"{here}?{urlencode({**given, **rest})}"
 
     return {
         **{sort.value: at(sort=sort) for sort in Sort},
         "more": at(cursor=found.next_cursor),
-        "prev": at(cursor=found.prev_cursor),
-        "fragment": here,
-        "atom": base() + url_for("public.article_feed", slug=site.slug, external_id=external_id),
+        "previous": at(cursor=found.prev_cursor),
     }
 
 

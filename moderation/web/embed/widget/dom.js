@@ -1,0 +1,12 @@
+// Makes elements. Foreign text enters the page only as text nodes; no HTML is ever parsed.
+
+// An attribute that is a function listens to the event of that name; one that is null is left out.
+export function el(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value?.call) made.addEventListener(name, value);
+    else if (value != null) made.setAttribute(name, value);
+  }
+  made.append(...children.filter((child) => child));
+  return made;
+}
