@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from moderation.cache import RedisCache
+from moderation.delivery.oidc import OidcProvider
 from moderation.delivery.sender import HttpPostman
 from moderation.delivery.signing import new_secret
 from moderation.jobs import RedisJobs
@@ -26,7 +27,16 @@ from moderation.services.logins import Logins
 from moderation.services.nudge import Nudge
 from moderation.services.pages import Pages
 from moderation.services.passwords import Passwords
-from moderation.services.ports import Cache, Classifier, Clock, JobQueue, Lexicon, Postman, system_clock
+from moderation.services.ports import (
+    Cache,
+    Classifier,
+    Clock,
+    IdentityProvider,
+    JobQueue,
+    Lexicon,
+    Postman,
+    system_clock,
+)
 from moderation.services.proof import Proofs
 from moderation.services.readers import Readers
 from moderation.services.reports import Reports
@@ -62,6 +72,7 @@ class Services:
     sites: Sites
     people: People
     sign_in: SignIn
+    provider: IdentityProvider | None
     second_factor: SecondFactor
     links: Links
     team: Team
@@ -99,6 +110,7 @@ def build(
     lexicon: Lexicon | None = None,
     postman: Postman | None = None,
     passwords: Passwords | None = None,
+    provider: IdentityProvider | None = None,
 ) -> Services:
     """Wire the services; a fake may stand in for each port. Model and word list are loaded at their first use."""
     secret = settings.secret_key or _own_secret(settings.data_dir)
@@ -134,6 +146,7 @@ def build(
         sites=sites,
         people=People(store, clock, hashing),
         sign_in=SignIn(store, clock, hashing, throttle, second_factor, lifetimes),
+        provider=provider or _provider(settings),
         second_factor=second_factor,
         links=Links(store, clock, signer, hashing, throttle),
         team=Team(store, clock),
@@ -162,6 +175,12 @@ def build(
         health=Health(store, queue, clock),
         clock=clock,
     )
+
+
+def _provider(settings: Settings) -> IdentityProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    return OidcProvider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
 
 
 @cache

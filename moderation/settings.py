@@ -7,11 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_SECRETS = ("database_url", "redis_url", "secret_key")
+_SECRETS = ("database_url", "redis_url", "secret_key", "oidc_client_secret")
 
 
 class SettingsError(Exception):
@@ -46,7 +46,7 @@ WebUrl = Annotated[str, _like(r"https?://[^/\s]", "write https://comments.exampl
 class Settings(BaseSettings):
     """What an operator can set; `docs/settings.md` describes each.
 
-    `database_url`, `redis_url` and `secret_key` are also read from the file that MUSHRIF_<NAME>_FILE names.
+    Secrets (`_SECRETS`) are also read from the file that MUSHRIF_<NAME>_FILE names.
     """
 
     model_config = SettingsConfigDict(env_prefix="MUSHRIF_", frozen=True, extra="ignore")
@@ -72,10 +72,22 @@ class Settings(BaseSettings):
     webhooks_allow_private: bool = False
     session_hours: float = Field(default=12, gt=0, le=720)
     session_idle_minutes: float = Field(default=120, ge=5, le=43_200)
+    oidc_issuer: WebUrl = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", validate_default=True)
+    oidc_name: str = Field(default="حساب المؤسسة", min_length=1, max_length=40)
     sweep_seconds: float = Field(default=30, gt=0, le=3600)
     worker_slot: str = Field(default="", max_length=12, pattern="^[a-z0-9]*$")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _whole_oidc(cls, secret: str, info: ValidationInfo) -> str:
+        given = {name: bool(info.data.get(name)) for name in ("oidc_issuer", "oidc_client_id")}
+        if any(given.values()) != bool(secret) or any(given.values()) != all(given.values()):
+            raise PydanticCustomError("setting", "set issuer, client id and client secret together, or none of them")
+        return secret
 
     @property
     def database(self) -> str:

@@ -20,6 +20,16 @@ class Session:
     awaits_code: bool = False
 
 
+@dataclass(frozen=True)
+class Departure:
+    """A person on their way to an identity provider: the address, and what must match when they come back."""
+
+    url: str
+    state: str
+    nonce: str
+    verifier: str
+
+
 class LinkKind(StrEnum):
     """What a link is for."""
 

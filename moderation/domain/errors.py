@@ -279,6 +279,18 @@ class ProofRequired(MushrifError):
         self.challenge = challenge
 
 
+class ProviderRefused(MushrifError):
+    """The identity provider, or a check of what it said, refuses the sign-in."""
+
+    code = "provider_refused"
+
+
+class ProviderUnavailable(MushrifError):
+    """The identity provider does not answer, or not as one should."""
+
+    code = "provider_unavailable"
+
+
 class LoginTokenInvalid(MushrifError):
     code = "login_token_invalid"
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from moderation.arabic.lexicon import Entry, Match
+from moderation.domain.access import Departure
 from moderation.domain.webhook import Answer
 
 Clock = Callable[[], datetime]
@@ -75,6 +76,16 @@ class Postman(Protocol):
 
     def post(self, url: str, message_id: str, body: bytes, secrets: Sequence[str], now: datetime) -> Answer:
         """Send a message signed with each secret and say what came of it; raises nothing."""
+
+
+class IdentityProvider(Protocol):
+    """Vouches for people who sign in elsewhere (OpenID Connect)."""
+
+    def start(self, back: str) -> Departure:
+        """Return where to send a person who is to come back to `back`; raises ProviderUnavailable."""
+
+    def finish(self, back: str, departure: Departure, arrived: str, now: datetime) -> str:
+        """Return the verified e-mail address of who came back; raises ProviderRefused, ProviderUnavailable."""
 
 
 class Cache(Protocol):

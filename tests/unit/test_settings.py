@@ -55,3 +55,14 @@ def test_all_mistakes_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None
 def test_every_documented_form_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"MUSHRIF_{name}", value)
     assert getattr(load_settings(), name.lower()) == value
+
+
+@pytest.mark.parametrize("given", [{"oidc_issuer": "https://sso.example"}, {"oidc_client_secret": "x"}])
+def test_half_an_identity_provider_is_refused(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="set issuer, client id and client secret together"):
+        load_settings(**given)
+
+
+def test_an_identity_provider_is_given_whole() -> None:
+    whole = {"oidc_issuer": "https://sso.example", "oidc_client_id": "mushrif", "oidc_client_secret": "x"}
+    assert load_settings(**whole).oidc_issuer == "https://sso.example"

@@ -27,6 +27,8 @@ PUBLIC = frozenset(
         "console.log_in",
         "console.code_form",
         "console.enter_code",
+        "console.leave_for_provider",
+        "console.arrive_from_provider",
         "console.link",
         "console.use_link",
         "console.static_file",

@@ -26,7 +26,7 @@ def form() -> ResponseReturnValue:
     """Show the log-in page; who is signed in already goes on."""
     if g.moderator:
         return redirect(local_path(request.args.get("next")), 303)
-    return _page()
+    return page()
 
 
 def log_in() -> ResponseReturnValue:
@@ -37,15 +37,14 @@ def log_in() -> ResponseReturnValue:
             raise LoginRefused("no address contains a NUL character")
         token = services().sign_in.log_in(email, password, request.remote_addr or "", this_browser())
     except (LoginRefused, LoginBlocked) as error:
-        return _refused(_page(wording.login_problem(error), email), error)
-    return begin(token)
+        return refused(page(wording.login_problem(error), email), error)
+    return begin(token, local_path(request.args.get("next")))
 
 
-def begin(token: str) -> ResponseReturnValue:
-    """Keep a new session's token in this browser and go on: to the code's page when one is owed, else to `next`."""
+def begin(token: str, wanted: str) -> ResponseReturnValue:
+    """Keep a new session's token in this browser and go on: to the code's page when one is owed, else to `wanted`."""
     cookie.clear()
     cookie["token"] = token
-    wanted = local_path(request.args.get("next"))
     if services().sign_in.awaiting_code(token):
         return redirect(url_for("console.code_form", next=wanted), 303)
     return redirect(wanted, 303)
@@ -63,7 +62,7 @@ def enter_code() -> ResponseReturnValue:
     try:
         services().sign_in.enter_code(cookie.get("token", ""), request.form.get("code", ""))
     except (CodeRefused, LoginBlocked) as error:
-        return _refused(_code_page(wording.code_problem(error)), error)
+        return refused(_code_page(wording.code_problem(error)), error)
     except LoginRefused:
         return redirect(url_for("console.login_form", next=local_path(request.args.get("next"))), 303)
     return redirect(local_path(request.args.get("next")), 303)
@@ -85,9 +84,14 @@ def this_browser() -> str:
     return " — ".join(part for part in (name, system) if part)
 
 
-def _page(problem: str | None = None, email: str = "") -> str:
+def page(problem: str | None = None, email: str = "") -> str:
+    """Return the log-in page with what went wrong."""
     return render_template(
-        "console/login.html", problem=problem, email=email, next=local_path(request.args.get("next"))
+        "console/login.html",
+        problem=problem,
+        email=email,
+        next=local_path(request.args.get("next")),
+        provider=services().settings.oidc_name if services().provider else None,
     )
 
 
@@ -95,8 +99,9 @@ def _code_page(problem: str | None = None) -> str:
     return render_template("console/code.html", problem=problem, next=local_path(request.args.get("next")))
 
 
-def _refused(page: str, error: MushrifError) -> Response:
-    response = make_response(page, PROBLEMS[error.code].status)
+def refused(shown: str, error: MushrifError) -> Response:
+    """Answer with a page and the error's status."""
+    response = make_response(shown, PROBLEMS[error.code].status)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

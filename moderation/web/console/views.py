@@ -1,6 +1,6 @@
 """The console's blueprint with all its routes."""
 
-from moderation.web.console import account, people, queue, signin, static_files
+from moderation.web.console import account, people, provider, queue, signin, static_files
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]
@@ -11,6 +11,8 @@ console.add_url_rule("/login", "login_form", signin.form, methods=["GET"])
 console.add_url_rule("/login", "log_in", signin.log_in, methods=["POST"])
 console.add_url_rule("/login/code", "code_form", signin.code_form, methods=["GET"])
 console.add_url_rule("/login/code", "enter_code", signin.enter_code, methods=["POST"])
+console.add_url_rule("/login/provider", "leave_for_provider", provider.leave, methods=["GET"])
+console.add_url_rule("/login/provider/back", "arrive_from_provider", provider.arrive, methods=["GET"])
 console.add_url_rule("/logout", "log_out", signin.log_out, methods=["POST"])
 
 console.add_url_rule("/link/<token>", "link", people.link, methods=["GET"])

@@ -6,7 +6,7 @@ from moderation.arabic.dialect import Dialect
 from moderation.arabic.plural import count_ar
 from moderation.arabic.script import Language
 from moderation.domain.decision import REASON_LABELS, Choice, Decision
-from moderation.domain.errors import LoginBlocked, MushrifError
+from moderation.domain.errors import LoginBlocked, LoginRefused, MushrifError, ProviderUnavailable
 from moderation.domain.site import Role
 from moderation.services.review_shapes import PastDecision, QueueState
 from moderation.web.i18n import translated
@@ -88,6 +88,18 @@ def login_problem(error: MushrifError) -> str:
     if not isinstance(error, LoginBlocked):
         return "البريد أو كلمة المرور غير صحيحة."
     return f"محاولات كثيرة لم تنجح. انتظر {_wait(error.retry_after or 1)} ثم حاول من جديد."
+
+
+PROVIDER_UNAVAILABLE = "تعذّر الوصول إلى مزوّد الدخول. ادخل بكلمة مرورك أو حاول بعد قليل."
+
+
+def provider_problem(error: MushrifError) -> str:
+    """Say why somebody whom a provider sent back was not let in."""
+    if isinstance(error, ProviderUnavailable):
+        return PROVIDER_UNAVAILABLE
+    if isinstance(error, LoginRefused):
+        return "لا حساب لك هنا بهذا البريد، أو أوقف المدير حسابك. اطلب دعوة من مدير الموقع."
+    return "لم يؤكّد مزوّد الدخول بريدك، أو انتهى وقت المحاولة. حاول من جديد."
 
 
 def code_problem(error: MushrifError) -> str:
