@@ -17,7 +17,7 @@ from joserfc.jwk import KeySet
 from requests import RequestException
 
 from moderation.domain.access import Departure
-from moderation.domain.errors import ProviderRefused, ProviderUnavailable
+from moderation.domain.access_errors import ProviderRefused, ProviderUnavailable
 
 SCOPE = "openid email"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]

@@ -213,30 +213,6 @@ class StorageFull(MushrifError):
     code = "storage_full"
 
 
-class LoginRefused(MushrifError):
-    code = "login_refused"
-
-
-class LoginBlocked(MushrifError):
-    code = "login_blocked"
-
-
-class LinkExpired(MushrifError):
-    code = "link_expired"
-
-
-class LastAdministrator(MushrifError):
-    code = "last_administrator"
-
-
-class OwnRole(MushrifError):
-    code = "own_role"
-
-
-class CodeRefused(MushrifError):
-    code = "code_refused"
-
-
 class AlreadyExists(MushrifError):
     code = "already_exists"
 
@@ -277,26 +253,6 @@ class ProofRequired(MushrifError):
     def __init__(self, detail: str, challenge: Mapping[str, Any]) -> None:
         super().__init__(detail)
         self.challenge = challenge
-
-
-class ProviderRefused(MushrifError):
-    """The identity provider, or a check of what it said, refuses the sign-in."""
-
-    code = "provider_refused"
-
-
-class ProviderUnavailable(MushrifError):
-    """The identity provider does not answer, or not as one should."""
-
-    code = "provider_unavailable"
-
-
-class LoginTokenInvalid(MushrifError):
-    code = "login_token_invalid"
-
-
-class LoginTokenExpired(MushrifError):
-    code = "login_token_expired"
 
 
 class EditWindowOver(MushrifError):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from moderation.domain.access import Link, LinkKind
+from moderation.domain.access_errors import LinkExpired
 from moderation.domain.decision import Actor
-from moderation.domain.errors import AlreadyExists, InvalidCursor, LinkExpired, UnknownModerator
+from moderation.domain.errors import AlreadyExists, InvalidCursor, UnknownModerator
 from moderation.domain.site import Moderator, Role, Site
 from moderation.services.accounts import checked_email, checked_name
 from moderation.services.cursors import Signer

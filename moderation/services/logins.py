@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from moderation.domain.access_errors import LoginTokenExpired, LoginTokenInvalid
 from moderation.domain.comment import AuthorRef, checked_text
 from moderation.domain.decision import Actor
-from moderation.domain.errors import InvalidText, LoginTokenExpired, LoginTokenInvalid
+from moderation.domain.errors import InvalidText
 from moderation.domain.site import Site
 from moderation.services.ports import Clock
 from moderation.services.sites import Sites

@@ -9,8 +9,9 @@ from datetime import datetime
 
 import pyotp
 
+from moderation.domain.access_errors import CodeRefused
 from moderation.domain.decision import Actor
-from moderation.domain.errors import AlreadyExists, CodeRefused, UnknownModerator
+from moderation.domain.errors import AlreadyExists, UnknownModerator
 from moderation.domain.site import Moderator
 from moderation.services.passwords import digest
 from moderation.services.ports import Clock

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from moderation.domain.access import Session
+from moderation.domain.access_errors import LoginRefused
 from moderation.domain.decision import Actor
-from moderation.domain.errors import LoginRefused, StorageFull
+from moderation.domain.errors import StorageFull
 from moderation.domain.site import Moderator
 from moderation.services.passwords import Passwords, checked_password, digest
 from moderation.services.ports import Clock

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from moderation.domain.access_errors import LastAdministrator, OwnRole
 from moderation.domain.decision import Actor
-from moderation.domain.errors import InsufficientRole, LastAdministrator, OwnRole, UnknownModerator
+from moderation.domain.errors import InsufficientRole, UnknownModerator
 from moderation.domain.site import Moderator, Role, Site
 from moderation.services.ports import Clock
 from moderation.store.store import Store, Transaction

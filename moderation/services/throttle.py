@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from moderation.domain.errors import LoginBlocked
+from moderation.domain.access_errors import LoginBlocked
 from moderation.services.passwords import digest
 from moderation.services.ports import Clock
 from moderation.store.store import Store

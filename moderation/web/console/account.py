@@ -6,7 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from moderation.domain.errors import CodeRefused, InvalidField, LoginBlocked, LoginRefused, MushrifError
+from moderation.domain.access_errors import CodeRefused, LoginBlocked, LoginRefused
+from moderation.domain.errors import InvalidField, MushrifError
 from moderation.domain.preferences import (
     ACTION_KEYS,
     BANDS,

@@ -5,15 +5,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.domain.access import LinkKind
-from moderation.domain.errors import (
-    AlreadyExists,
-    InsufficientRole,
-    InvalidField,
-    LastAdministrator,
-    MushrifError,
-    OwnRole,
-    UnknownModerator,
-)
+from moderation.domain.access_errors import LastAdministrator, OwnRole
+from moderation.domain.errors import AlreadyExists, InsufficientRole, InvalidField, MushrifError, UnknownModerator
 from moderation.domain.site import Moderator, Role, Site
 from moderation.web.console import wording
 from moderation.web.console.base import actor, me, my_site

@@ -8,7 +8,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from moderation.domain.access import Departure
-from moderation.domain.errors import LoginRefused, ProviderRefused, ProviderUnavailable
+from moderation.domain.access_errors import LoginRefused, ProviderRefused, ProviderUnavailable
 from moderation.services.ports import IdentityProvider
 from moderation.web.console import wording
 from moderation.web.console.base import local_path

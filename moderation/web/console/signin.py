@@ -5,7 +5,8 @@ from flask import flash as notice
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from moderation.domain.errors import CodeRefused, LoginBlocked, LoginRefused, MushrifError
+from moderation.domain.access_errors import CodeRefused, LoginBlocked, LoginRefused
+from moderation.domain.errors import MushrifError
 from moderation.web.console import wording
 from moderation.web.console.base import local_path
 from moderation.web.context import services

@@ -5,8 +5,9 @@ from datetime import datetime
 from moderation.arabic.dialect import Dialect
 from moderation.arabic.plural import count_ar
 from moderation.arabic.script import Language
+from moderation.domain.access_errors import LoginBlocked, LoginRefused, ProviderUnavailable
 from moderation.domain.decision import REASON_LABELS, Choice, Decision
-from moderation.domain.errors import LoginBlocked, LoginRefused, MushrifError, ProviderUnavailable
+from moderation.domain.errors import MushrifError
 from moderation.domain.site import Role
 from moderation.services.review_shapes import PastDecision, QueueState
 from moderation.web.i18n import translated

@@ -13,7 +13,8 @@ from moderation import doctor
 from moderation.bootstrap import Services
 from moderation.cli import cli
 from moderation.doctor import State
-from moderation.domain.errors import InvalidKey, LoginRefused
+from moderation.domain.access_errors import LoginRefused
+from moderation.domain.errors import InvalidKey
 from moderation.domain.site import Scope
 from moderation.services.links import Links
 from moderation.services.ports import system_clock

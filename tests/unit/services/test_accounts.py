@@ -7,14 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from moderation.bootstrap import Services
+from moderation.domain.access_errors import LoginBlocked, LoginRefused
 from moderation.domain.comment import ArticleRef, AuthorRef
 from moderation.domain.decision import Actor
 from moderation.domain.errors import (
     AlreadyExists,
     InvalidField,
     InvalidKey,
-    LoginBlocked,
-    LoginRefused,
     MissingKey,
     MushrifError,
     UnknownArticle,

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from moderation.bootstrap import Services
-from moderation.domain.errors import AlreadyExists, CodeRefused, InvalidField, LoginBlocked, LoginRefused
+from moderation.domain.access_errors import CodeRefused, LoginBlocked, LoginRefused
+from moderation.domain.errors import AlreadyExists, InvalidField
 from moderation.domain.preferences import ACTION_KEYS, Digits, Language, Preferences
 from moderation.domain.site import Moderator
 from moderation.store.tables import audit, moderators, recovery_codes, sessions

@@ -6,17 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from moderation.bootstrap import Services
+from moderation.domain.access_errors import LastAdministrator, LinkExpired, OwnRole
 from moderation.domain.decision import Actor
-from moderation.domain.errors import (
-    AlreadyExists,
-    InsufficientRole,
-    InvalidField,
-    LastAdministrator,
-    LinkExpired,
-    MushrifError,
-    OwnRole,
-    UnknownModerator,
-)
+from moderation.domain.errors import AlreadyExists, InsufficientRole, InvalidField, MushrifError, UnknownModerator
 from moderation.domain.site import Moderator, Role, Site
 from moderation.services.cursors import Signer
 from moderation.store.tables import audit, links
