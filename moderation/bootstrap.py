@@ -4,6 +4,7 @@ import os
 import random
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -13,6 +14,7 @@ from moderation.cache import RedisCache
 from moderation.delivery.oidc import OidcProvider
 from moderation.delivery.sender import HttpPostman
 from moderation.delivery.signing import new_secret
+from moderation.domain.model import Model
 from moderation.jobs import RedisJobs
 from moderation.services.accounts import People
 from moderation.services.cursors import Signer
@@ -24,6 +26,7 @@ from moderation.services.labels import Labels
 from moderation.services.lexicons import Lexicons
 from moderation.services.links import Links
 from moderation.services.logins import Logins
+from moderation.services.models import Models
 from moderation.services.nudge import Nudge
 from moderation.services.pages import Pages
 from moderation.services.passwords import Passwords
@@ -48,6 +51,7 @@ from moderation.services.review_folds import Folds
 from moderation.services.review_opinions import SecondOpinions
 from moderation.services.scoring import Scoring
 from moderation.services.second_factor import SecondFactor
+from moderation.services.shelf import Shelf
 from moderation.services.sign_in import Lifetimes, SignIn
 from moderation.services.sites import Sites
 from moderation.services.spam import Spam
@@ -87,6 +91,7 @@ class Services:
     blind: BlindAudit
     statistics: Statistics
     labels: Labels
+    models: Models
     threads: Threads
     pages: Pages
     readers: Readers
@@ -111,6 +116,7 @@ def build(
     postman: Postman | None = None,
     passwords: Passwords | None = None,
     provider: IdentityProvider | None = None,
+    load_model: Callable[[Model], Classifier] | None = None,
 ) -> Services:
     """Wire the services; a fake may stand in for each port. Model and word list are loaded at their first use."""
     secret = settings.secret_key or _own_secret(settings.data_dir)
@@ -133,7 +139,8 @@ def build(
     sites, threads = Sites(store, clock), Threads(store, signer, clock)
     intake = Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting)
     judge, lexicons = Judge(loaded, words), Lexicons(store, clock, words)
-    scoring = Scoring(store, queue, judge, lexicons, clock, owner=settings.worker_slot)
+    shelf = Shelf(load_model or (lambda model: _site_scorer(settings.models_dir / model.name, model.sha256)))
+    scoring = Scoring(store, queue, judge, lexicons, shelf, clock, owner=settings.worker_slot)
     hashing = passwords or Passwords()
     throttle = Throttle(store, clock)
     second_factor = SecondFactor(store, clock, throttle, secret)
@@ -161,6 +168,7 @@ def build(
         blind=BlindAudit(store, clock),
         statistics=Statistics(store, clock),
         labels=Labels(store, clock),
+        models=Models(store, clock),
         threads=threads,
         pages=pages,
         readers=Readers(store, clock, signer, threads, intake),
@@ -194,6 +202,12 @@ def _scorer(model_dir: Path | None) -> Classifier:
     from moderation.classifier.scorer import load_scorer  # costs seconds and memory; only scorers pay
 
     return load_scorer(model_dir)
+
+
+def _site_scorer(folder: Path, sha256: str) -> Classifier:
+    from moderation.classifier.scorer import load_scorer  # as above
+
+    return load_scorer(folder, sha256)
 
 
 @cache

@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         return self.redis_url or f"unix://{socket_path(self.data_dir)}"
 
     @property
+    def models_dir(self) -> Path:
+        """Where the files of sites' own models lie, a folder each."""
+        return self.data_dir.absolute() / "models"
+
+    @property
     def metrics_dir(self) -> Path:
         """Where processes share their counters."""
         return self.data_dir.absolute() / "metrics"

@@ -1,10 +1,11 @@
-"""A comment as JSON, the same in the site's API and in its webhooks."""
+"""Comments and models as JSON, the same for the site's API, its webhooks and the command line."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from moderation.domain.comment import Comment
 from moderation.domain.decision import DecisionRecord
+from moderation.domain.model import Model
 from moderation.domain.policy import Signal, Verdict
 
 Json = dict[str, Any]
@@ -68,3 +69,19 @@ def decision_json(decision: DecisionRecord) -> Json:
         "by": str(decision.actor),
         "decided_at": time_json(decision.decided_at),
     }
+
+
+def model_json(model: Model, *, whole: bool = False) -> Json:
+    """Return a site's own model; `whole` adds its recipe and what the gate measured."""
+    found: Json = {
+        "name": model.name,
+        "parent": model.parent,
+        "stage": model.stage,
+        "passed": model.passed,
+        "created_at": time_json(model.created_at),
+        "promoted_at": time_json(model.promoted_at),
+        "sha256": model.sha256,
+        "data_hash": model.data_hash,
+        "code_version": model.code_version,
+    }
+    return found | {"parameters": model.parameters, "report": model.report} if whole else found

@@ -28,7 +28,7 @@ from moderation.store.store import Store
 from moderation.store.tables import metadata
 from moderation.web.app import create_app
 from tests import factories
-from tests.fakes import FakeCache, FakeClassifier, FakeClock, FakeJobs, FakeLexicon
+from tests.fakes import FakeCache, FakeClassifier, FakeClock, FakeJobs, FakeLexicon, FakeModels
 from tests.servers import DATABASES, Postgres, postgres_cluster, valkey_server
 
 SEED = 20261125
@@ -88,6 +88,11 @@ def fake_lexicon() -> FakeLexicon:
 @pytest.fixture
 def fake_classifier() -> FakeClassifier:
     return FakeClassifier()
+
+
+@pytest.fixture
+def fake_models() -> FakeModels:
+    return FakeModels()
 
 
 @pytest.fixture(scope="session")
@@ -179,6 +184,7 @@ def services(
     fake_classifier: FakeClassifier,
     fake_lexicon: FakeLexicon,
     fake_cache: FakeCache,
+    fake_models: FakeModels,
 ) -> Iterator[Services]:
     """The real services on a real database; waiting for a verdict moves the test's own clock."""
     built = bootstrap.build(
@@ -189,6 +195,7 @@ def services(
         classifier=fake_classifier,
         lexicon=fake_lexicon,
         passwords=Passwords(HASHER),
+        load_model=fake_models,
     )
     intake = replace(built.intake, pause=lambda seconds: clock.advance(seconds=seconds))
     yield replace(built, intake=intake)

@@ -7,7 +7,10 @@ from itertools import count
 from moderation.bootstrap import Services
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, NewComment, Status
 from moderation.domain.decision import Actor
+from moderation.domain.model import Model, Stage
 from moderation.domain.site import Moderator, Role, Site
+from moderation.services.sites import SYSTEM
+from moderation.store.ids import new_id
 
 KIND = "شكرا على التقرير"
 INSULT = "أنت غبي ولا تفهم شيئا"
@@ -72,3 +75,23 @@ def form_token(services: Services, site: Site, article: str = "a1", seconds: flo
     """Return the token of a form that was given so many seconds ago."""
     then = services.clock() - timedelta(seconds=seconds)
     return replace(services.spam, clock=lambda: then).form_token(site, article)
+
+
+def candidate(services: Services, site: Site, name: str, *, passed: bool = True, **report: object) -> Model:
+    """Return a registered model of a site; its files are what the test's loader makes of the name."""
+    made = Model(
+        id=new_id(),
+        site_id=site.id,
+        name=name,
+        parent="fake-1",
+        stage=Stage.CANDIDATE,
+        sha256="0" * 64,
+        data_hash="1" * 64,
+        code_version="test",
+        parameters={"strength": 0.1},
+        report={"refused": [] if passed else [{"code": "worse", "detail": "it errs more often"}], **report},
+        passed=passed,
+        created_at=services.clock(),
+    )
+    services.models.add(made, SYSTEM)
+    return made

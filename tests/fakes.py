@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from moderation.arabic.lexicon import Category, Entry, Match
+from moderation.classifier.errors import ModelDamaged
+from moderation.domain.model import Model
 
 INSULTS = ("غبي", "حمار", "كلب", "تافه", "حقير")
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -46,6 +48,20 @@ class FakeJobs:
 
     def workers(self) -> int:
         return self.listening if self.up else 0
+
+
+@dataclass
+class FakeModels:
+    """Loads models of sites by their names; one that is not among them is damaged."""
+
+    known: dict[str, "FakeClassifier"] = field(default_factory=dict)
+    loaded: list[str] = field(default_factory=list)
+
+    def __call__(self, model: Model) -> "FakeClassifier":
+        self.loaded.append(model.name)
+        if model.name not in self.known:
+            raise ModelDamaged(f"no files of {model.name}")
+        return self.known[model.name]
 
 
 @dataclass(frozen=True)

@@ -83,12 +83,19 @@ def save(model: LinearModel, folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def load(folder: Path) -> LinearModel:
-    """Read a model; its arrays stay on disk, mapped read-only.
+def digest(folder: Path) -> str:
+    """Return the SHA-256 in a model's manifest, which covers every file; raises as `load` does."""
+    return str(_read_manifest(folder)["sha256"])
+
+
+def load(folder: Path, sha256: str | None = None) -> LinearModel:
+    """Read a model; its arrays stay on disk, mapped read-only. `sha256` is what its manifest must have.
 
     Raises ModelIncompatible for a foreign or newer folder, ModelDamaged for a missing, short or changed file.
     """
     manifest = _read_manifest(folder)
+    if sha256 and manifest["sha256"] != sha256:
+        raise ModelDamaged(f"{folder} holds another model than the one that was registered; restore the folder")
     for name in _file_names():
         if _digest(folder / name) != manifest["files"].get(name):
             raise ModelDamaged(f"{folder / name} changed since the model was written; restore the folder or retrain")

@@ -150,12 +150,12 @@ class Scorer:
         return total
 
 
-def load_scorer(path: Path | None = None) -> Scorer:
-    """Load the shipped model, or the one in the folder `path`.
+def load_scorer(path: Path | None = None, sha256: str | None = None) -> Scorer:
+    """Load the shipped model, or the one in the folder `path`; `sha256` is what its manifest must have.
 
     Raises ModelDamaged and ModelIncompatible as `artifact.load` does.
     """
-    return Scorer(artifact.load(path or SHIPPED))
+    return Scorer(artifact.load(path or SHIPPED, sha256))
 
 
 def _match(occurrences: Grams, keys: NDArray[np.uint32], idf: NDArray[np.float16], shift: int) -> _Known:

@@ -48,9 +48,13 @@ class Judge:
         policy: SitePolicy,
         mode: Mode | None = None,
         words: Lexicon | None = None,
+        model: Classifier | None = None,
     ) -> Verdict:
-        """Return the answer to a scored text; `mode` is the article's own, None the site's."""
-        model = self.classifier()
+        """Return the answer to a text that `model` scored, the shipped one unless it is given.
+
+        `mode` is the article's own, None the site's.
+        """
+        model = model or self.classifier()
         found: list[Signal | None] = [mode_signal(mode or policy.mode)]
         for name, score in scores.items():
             threshold = policy.thresholds.get(name)

@@ -1,17 +1,20 @@
 """From received to a verdict: claimed from the database, scored together, written once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
+from moderation.domain.model import Stage
 from moderation.domain.policy import Verdict, crash_signal, verdict
 from moderation.domain.site import Site, SitePolicy
 from moderation.services import triaging
 from moderation.services.judging import Judge
 from moderation.services.lexicons import Lexicons
-from moderation.services.ports import Clock, JobQueue, Lexicon
+from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon
+from moderation.services.shelf import Shelf
 from moderation.store.scoring import STATUS_AFTER, DueRevision
 from moderation.store.store import Store, Transaction
 
@@ -43,6 +46,7 @@ class Scoring:
     jobs: JobQueue
     judge: Judge
     lexicons: Lexicons
+    shelf: Shelf
     clock: Clock
     lease_seconds: int = 20
     owner: str = ""
@@ -84,8 +88,16 @@ class Scoring:
 
     def analyze(self, text: str, site: Site) -> Verdict:
         """Score one text here and now, as a site would, storing nothing; for callers that cannot wait."""
-        scores = self.judge.classifier().score([text])[0]
-        return self.judge.verdict(text, scores, site.policy, words=self.lexicons.of({site.id})[site.id])
+        model = self.models_of([site.id])[site.id]
+        words = self.lexicons.of({site.id})[site.id]
+        return self.judge.verdict(text, model.score([text])[0], site.policy, words=words, model=model)
+
+    def models_of(self, site_ids: Collection[str]) -> dict[str, Classifier]:
+        """Return what scores each site's comments now: its champion, or the shipped model where it has none."""
+        with self.store.read() as tx:
+            champions = tx.models.all_at(Stage.CHAMPION, site_ids)
+        own = {site_id: self.shelf.get(model) for site_id, model in champions.items()}
+        return {site_id: own.get(site_id) or self.judge.classifier() for site_id in site_ids}
 
     def _results(self, due: Sequence[DueRevision]) -> list[Result]:
         exhausted = [item for item in due if item.attempts > MAX_ATTEMPTS]
@@ -97,23 +109,23 @@ class Scoring:
             return []
         with self.store.read() as tx:
             policies = {site.id: site.policy for site in tx.sites.all()}
-        model = self.judge.classifier()
-        try:
-            scored: list[Scores | None] = [*model.score([item.body for item in due])]
-        except Exception as error:  # whatever the model does, the comments are not lost
-            log.error("scoring.batch_failed", revisions=len(due), model=model.model, error=type(error).__name__)
-            scored = [None] * len(due)
-        words = self.lexicons.of({item.site_id for item in due})
+        sites = {item.site_id for item in due}
+        models, words = self.models_of(sites), self.lexicons.of(sites)
+        scored = _scored(due, models)
         answers = [
-            self._answer(item, scores, policies[item.site_id], words[item.site_id])
-            for item, scores in zip(due, scored, strict=True)
+            self._answer(
+                item, scored.get(_key(item)), policies[item.site_id], words[item.site_id], models[item.site_id]
+            )
+            for item in due
         ]
         return [(item, answer) for item, answer in zip(due, answers, strict=True) if answer]
 
-    def _answer(self, item: DueRevision, scores: Scores | None, policy: SitePolicy, words: Lexicon) -> Verdict | None:
+    def _answer(
+        self, item: DueRevision, scores: Scores | None, policy: SitePolicy, words: Lexicon, model: Classifier
+    ) -> Verdict | None:
         try:
-            alone = scores or self.judge.classifier().score([item.body])[0]
-            return self.judge.verdict(item.body, alone, policy, item.article_mode, words)
+            alone = scores or model.score([item.body])[0]
+            return self.judge.verdict(item.body, alone, policy, item.article_mode, words, model)
         except Exception as error:
             log.error("scoring.comment_failed", comment=item.comment_id, rev=item.revision, error=type(error).__name__)
             return None
@@ -175,6 +187,22 @@ class Scoring:
 
 def _key(item: DueRevision) -> tuple[str, int]:
     return item.comment_id, item.revision
+
+
+def _scored(due: Sequence[DueRevision], models: Mapping[str, Classifier]) -> dict[tuple[str, int], Scores]:
+    """Return the scores of each revision, all of one model's in one pass; none where that failed."""
+    by_model: dict[str, list[DueRevision]] = defaultdict(list)
+    for item in due:
+        by_model[models[item.site_id].model].append(item)
+    found: dict[tuple[str, int], Scores] = {}
+    for name, items in by_model.items():
+        try:
+            scores = models[items[0].site_id].score([item.body for item in items])
+        except Exception as error:  # whatever the model does, the comments are not lost
+            log.error("scoring.batch_failed", revisions=len(items), model=name, error=type(error).__name__)
+            continue
+        found |= {_key(item): one for item, one in zip(items, scores, strict=True)}
+    return found
 
 
 def _portions(due: Sequence[DueRevision]) -> Iterator[Sequence[DueRevision]]:

@@ -20,6 +20,7 @@ from moderation.store.decisions import Decisions
 from moderation.store.labels import Labels
 from moderation.store.ledger import Audit, IdempotencyKeys, Outbox
 from moderation.store.lexicons import Lexicons
+from moderation.store.models import Models
 from moderation.store.opinions import Opinions
 from moderation.store.people import Factors, Moderators
 from moderation.store.queue import ReviewQueue
@@ -107,6 +108,10 @@ class Transaction:
     @cached_property
     def threads(self) -> Threads:
         return Threads(self.connection)
+
+    @cached_property
+    def models(self) -> Models:
+        return Models(self.connection)
 
     @cached_property
     def labels(self) -> Labels:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from moderation.web.api import answers, reader_shapes, schemas, webhook_shapes
+from moderation.web.api import answers, model_shapes, reader_shapes, schemas, webhook_shapes
 
 description = Blueprint("description", __name__)
 
@@ -46,6 +46,11 @@ OPERATIONS: dict[str, Operation] = {
     "lexicon.get_lexicon": Operation(answers.Lexicon),
     "lexicon.put_lexicon": Operation(answers.Lexicon, 200, schemas.LexiconBody),
     "lexicon.preview_lexicon": Operation(answers.LexiconPreview, 200, schemas.LexiconBody),
+    "models.list_models": Operation(model_shapes.ModelList),
+    "models.get_model": Operation(model_shapes.WholeModel),
+    "models.shadow_model": Operation(model_shapes.Model),
+    "models.promote_model": Operation(model_shapes.Model, 200, model_shapes.PromotionBody),
+    "models.roll_back": Operation(model_shapes.Champion),
     "site.get_article": Operation(answers.Article),
     "site.put_article": Operation(answers.Article, 200, schemas.ArticleSettingsBody),
     "site.get_author": Operation(answers.Author),

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from moderation.web.api.comments import comments
 from moderation.web.api.lexicon import lexicon
+from moderation.web.api.models import models
 from moderation.web.api.openapi import description
 from moderation.web.api.queue import queue
 from moderation.web.api.readers import readers
@@ -12,6 +13,6 @@ from moderation.web.api.webhooks import webhooks
 from moderation.web.limits import api_rate, limiter
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
-for part in (comments, queue, site, readers, lexicon, webhooks, description):
+for part in (comments, queue, site, readers, lexicon, models, webhooks, description):
     limiter.limit(api_rate)(part)
     api.register_blueprint(part)

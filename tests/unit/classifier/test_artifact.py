@@ -104,3 +104,9 @@ def test_pickled_arrays_are_never_read(folder):
 
 def test_errors_have_stable_codes():
     assert (ModelDamaged.code, ModelIncompatible.code) == ("model_damaged", "model_incompatible")
+
+
+def test_another_model_in_the_place_of_the_registered_one_is_refused(folder):
+    assert load_scorer(folder, artifact.digest(folder)).model == "tiny-1"
+    with pytest.raises(ModelDamaged, match="another model"):
+        load_scorer(folder, "0" * 64)

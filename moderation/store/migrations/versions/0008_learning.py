@@ -1,10 +1,12 @@
-"""What learning needs to know of a label: who gave it, how far it counts, whether chance picked the comment.
+"""Learning: the registry of models; who gave a label, how far it counts, whether chance picked the comment.
 
 Revision: 0008, after 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
+
+from moderation.store.types import UtcDateTime
 
 revision = "0008"
 down_revision = "0007"
@@ -20,3 +22,34 @@ def upgrade() -> None:
     op.execute(
         "UPDATE labels SET actor = (SELECT decisions.actor FROM decisions WHERE decisions.id = labels.decision_id)"
     )
+    op.create_table(
+        "models",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("parent", sa.Text(), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("data_hash", sa.String(length=64), nullable=False),
+        sa.Column("code_version", sa.Text(), nullable=False),
+        sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("promoted_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("replaced_id", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_models_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_models")),
+        sa.UniqueConstraint("name", name=op.f("uq_models_name")),
+    )
+    op.create_index("ix_models_site", "models", ["site_id", "id"])
+    for stage in ("champion", "shadow"):
+        condition = sa.text(f"stage = '{stage}'")
+        op.create_index(
+            f"ix_models_{stage}",
+            "models",
+            ["site_id"],
+            unique=True,
+            sqlite_where=condition,
+            postgresql_where=condition,
+        )

@@ -1,0 +1,28 @@
+"""The registry of sites' own models. Their files lie under the data dir; the rows know the files' SHA-256."""
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Index, String, Table, Text
+
+from moderation.store.tables.base import id_column, metadata, partial_index, ref_column, when_column
+
+models = Table(
+    "models",
+    metadata,
+    id_column(),
+    ref_column("site_id", "sites.id"),
+    Column("name", String(128), nullable=False, unique=True),
+    Column("parent", Text, nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("data_hash", String(64), nullable=False),
+    Column("code_version", Text, nullable=False),
+    Column("parameters", sa.JSON, nullable=False),
+    Column("report", sa.JSON, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    when_column("created_at"),
+    when_column("promoted_at", nullable=True),
+    Column("replaced_id", String(36)),
+    Index("ix_models_site", "site_id", "id"),
+    partial_index("ix_models_champion", "site_id", where="stage = 'champion'", unique=True),
+    partial_index("ix_models_shadow", "site_id", where="stage = 'shadow'", unique=True),
+)

@@ -1,0 +1,47 @@
+"""What `/api/v1/models` reads and answers."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from moderation.web.api.answers import Answer
+from moderation.web.api.schemas import Body, Clean
+
+
+class PromotionBody(Body):
+    """`POST /api/v1/models/{name}/promote`; `despite` says why a model that the gate refused may be promoted."""
+
+    despite: Annotated[str, Field(min_length=1, max_length=500), Clean] | None = None
+
+
+class Model(Answer):
+    """One version of a site's own model."""
+
+    name: str
+    parent: str
+    stage: Literal["candidate", "shadow", "champion", "retired"]
+    passed: bool
+    created_at: str
+    promoted_at: str | None
+    sha256: str
+    data_hash: str
+    code_version: str
+
+
+class WholeModel(Model):
+    """A model with its recipe and what the gate measured."""
+
+    parameters: dict[str, Any]
+    report: dict[str, Any]
+
+
+class ModelList(Answer):
+    """A site's models, newest first."""
+
+    items: list[Model]
+
+
+class Champion(Answer):
+    """What scores a site's comments; null is the shipped model."""
+
+    champion: Model | None

@@ -1,0 +1,49 @@
+"""A site's own models over HTTP: listed, shown, set beside the champion, promoted, rolled back."""
+
+from flask import Blueprint, Response, g, jsonify, request
+
+from moderation.domain.site import Scope
+from moderation.web.api.bodies import parse
+from moderation.web.api.model_shapes import PromotionBody
+from moderation.web.auth import caller, require_scope
+from moderation.web.context import services
+from moderation.wire import model_json
+
+models = Blueprint("models", __name__)
+
+
+@models.get("/models")
+@require_scope(Scope.READ)
+def list_models() -> Response:
+    """Return the site's models, newest first; without a champion among them the shipped model scores."""
+    return jsonify({"items": [model_json(model) for model in services().models.list(g.site)]})
+
+
+@models.get("/models/<name>")
+@require_scope(Scope.READ)
+def get_model(name: str) -> Response:
+    """Return one model with its recipe and what the gate measured."""
+    return jsonify(model_json(services().models.get(g.site, name), whole=True))
+
+
+@models.post("/models/<name>/shadow")
+@require_scope(Scope.ADMIN)
+def shadow_model(name: str) -> Response:
+    """Score live comments with a model beside the champion; it decides nothing."""
+    return jsonify(model_json(services().models.shadow(g.site, name, caller())))
+
+
+@models.post("/models/<name>/promote")
+@require_scope(Scope.ADMIN)
+def promote_model(name: str) -> Response:
+    """Make a model the champion from the next comment on; one that the gate refused needs a reason in `despite`."""
+    wanted = parse(request, PromotionBody)
+    return jsonify(model_json(services().models.promote(g.site, name, caller(), wanted.despite)))
+
+
+@models.post("/models/rollback")
+@require_scope(Scope.ADMIN)
+def roll_back() -> Response:
+    """Put back the champion before this one; `champion` is null when that is the shipped model."""
+    restored = services().models.rollback(g.site, caller())
+    return jsonify({"champion": model_json(restored) if restored else None})

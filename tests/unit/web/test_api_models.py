@@ -1,0 +1,79 @@
+"""`/api/v1/models`: listed, promoted and rolled back by a key that may, and by no other."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from moderation.bootstrap import Services
+from moderation.domain.site import Scope, Site
+from tests import factories
+from tests.fakes import FakeClassifier, FakeModels
+
+MODELS = "/api/v1/models"
+
+
+@pytest.fixture(autouse=True)
+def candidates(services: Services, site: Site, fake_models: FakeModels) -> None:
+    fake_models.known["own-1"] = FakeClassifier("own-1")
+    factories.candidate(services, site, "own-1")
+    factories.candidate(services, site, "own-2", passed=False)
+
+
+@pytest.fixture
+def admin(make_key: Callable[..., dict[str, str]]) -> dict[str, str]:
+    return make_key()
+
+
+def test_models_are_listed_newest_first_and_shown_whole(client: FlaskClient, admin: dict[str, str]) -> None:
+    listed = client.get(MODELS, headers=admin).json
+    assert listed is not None
+    assert [(one["name"], one["stage"], one["passed"]) for one in listed["items"]] == [
+        ("own-2", "candidate", False),
+        ("own-1", "candidate", True),
+    ]
+    whole = client.get(f"{MODELS}/own-1", headers=admin).json
+    assert whole is not None
+    assert whole["parameters"] == {"strength": 0.1}
+
+
+def test_promotion_and_rollback_change_who_scores(
+    client: FlaskClient, admin: dict[str, str], services: Services, site: Site
+) -> None:
+    promoted = client.post(f"{MODELS}/own-1/promote", headers=admin, json={})
+    assert (promoted.status_code, promoted.json and promoted.json["stage"]) == (200, "champion")
+    assert services.scoring.analyze("نص", site).model == "own-1"
+    rolled = client.post(f"{MODELS}/rollback", headers=admin)
+    assert rolled.json == {"champion": None}
+    again = client.post(f"{MODELS}/rollback", headers=admin)
+    assert (again.status_code, again.json and again.json["code"]) == (409, "nothing_to_roll_back")
+
+
+def test_what_the_gate_refused_is_promoted_with_a_reason_only(client: FlaskClient, admin: dict[str, str]) -> None:
+    refused = client.post(f"{MODELS}/own-2/promote", headers=admin, json={})
+    assert (refused.status_code, refused.json and refused.json["code"]) == (409, "model_refused")
+    assert client.post(f"{MODELS}/own-2/promote", headers=admin, json={"despite": "قرأتها"}).status_code == 200
+
+
+def test_a_shadow_is_set(client: FlaskClient, admin: dict[str, str]) -> None:
+    shadow = client.post(f"{MODELS}/own-1/shadow", headers=admin)
+    assert shadow.json
+    assert shadow.json["stage"] == "shadow"
+
+
+def test_an_unknown_model_is_said_to_be(client: FlaskClient, admin: dict[str, str]) -> None:
+    answer = client.get(f"{MODELS}/own-9", headers=admin)
+    assert (answer.status_code, answer.json and answer.json["code"]) == (404, "unknown_model")
+
+
+def test_a_key_that_may_read_may_not_promote(client: FlaskClient, make_key: Callable[..., dict[str, str]]) -> None:
+    reader = make_key(Scope.READ)
+    assert client.get(MODELS, headers=reader).status_code == 200
+    for path in ("own-1/promote", "own-1/shadow", "rollback"):
+        assert client.post(f"{MODELS}/{path}", headers=reader, json={}).status_code == 403
+
+
+def test_another_sites_key_sees_none(
+    client: FlaskClient, make_key: Callable[..., dict[str, str]], other_site: Site
+) -> None:
+    assert client.get(MODELS, headers=make_key(of=other_site)).json == {"items": []}
