@@ -14,6 +14,7 @@ from moderation.web.api.reference import reference
 from moderation.web.api.routes import api
 from moderation.web.console.views import console
 from moderation.web.converters import ExternalId
+from moderation.web.counted import register_counted
 from moderation.web.demo.views import demo
 from moderation.web.embed.routes import embed
 from moderation.web.errors import register_errors
@@ -65,6 +66,7 @@ def create_app(services: Services | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     register_filters(app)
+    register_counted(app)
     register_languages(app)
     register_errors(app)
     app.url_map.converters["external_id"] = ExternalId

@@ -15,6 +15,7 @@ from moderation.domain.errors import InsufficientRole, MushrifError
 from moderation.domain.site import Moderator, Role, Site
 from moderation.web.console import navigation, roles, static_files
 from moderation.web.context import services
+from moderation.web.counted import write_as
 from moderation.web.problems import PROBLEMS
 
 log = structlog.get_logger(__name__)
@@ -69,7 +70,9 @@ def require_role(slug: str, least: Role) -> Site:
     Raises InsufficientRole with a lower one; a site that they do not serve is a page that does not exist.
     """
     _check_role(slug, least)
-    return services().sites.by_slug(slug)
+    site = services().sites.by_slug(slug)
+    write_as(site.policy, me().preferences)
+    return site
 
 
 def _check_role_here() -> None:

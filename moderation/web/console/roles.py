@@ -13,6 +13,7 @@ LEAST: Mapping[str, Role] = {
     "console.renew": Role.MODERATOR,
     "console.decide": Role.MODERATOR,
     "console.skip": Role.MODERATOR,
+    "console.ask": Role.MODERATOR,
     "console.undo": Role.MODERATOR,
     "console.unskip": Role.MODERATOR,
     "console.people": Role.ADMINISTRATOR,

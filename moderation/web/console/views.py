@@ -1,6 +1,7 @@
 """The console's blueprint with all its routes."""
 
 from moderation.web.console import account, people, provider, queue, signin, static_files
+from moderation.web.console import account, deciding, people, queue, signin, static_files
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]
@@ -38,9 +39,10 @@ console.add_url_rule("/", "home", queue.home, methods=["GET"])
 console.add_url_rule("/<slug>/", "queue", queue.show, methods=["GET"])
 console.add_url_rule("/<slug>/state", "state", queue.state, methods=["GET"])
 console.add_url_rule("/<slug>/renew", "renew", queue.renew, methods=["POST"])
-console.add_url_rule("/<slug>/decide", "decide", queue.decide, methods=["POST"])
-console.add_url_rule("/<slug>/skip", "skip", queue.skip, methods=["POST"])
-console.add_url_rule("/<slug>/undo", "undo", queue.undo, methods=["POST"])
-console.add_url_rule("/<slug>/unskip", "unskip", queue.unskip, methods=["POST"])
+console.add_url_rule("/<slug>/decide", "decide", deciding.decide, methods=["POST"])
+console.add_url_rule("/<slug>/skip", "skip", deciding.skip, methods=["POST"])
+console.add_url_rule("/<slug>/ask", "ask", deciding.ask, methods=["POST"])
+console.add_url_rule("/<slug>/undo", "undo", deciding.undo, methods=["POST"])
+console.add_url_rule("/<slug>/unskip", "unskip", deciding.unskip, methods=["POST"])
 
 console.add_url_rule("/<path:anything>", "unknown_page", unknown_page)

@@ -1,5 +1,7 @@
 """The queue page without scripts: what it shows, what its forms do, and how conflicts come back."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -8,6 +10,7 @@ from moderation.bootstrap import Services
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, NewComment, Status
 from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.site import Moderator, Role, Site
+from moderation.web.console.review_words import isolated
 from tests import factories
 from tests.fakes import FakeClassifier, FakeClock
 from tests.unit.web.console_reader import Page, Reader
@@ -51,7 +54,7 @@ def test_the_oldest_held_comment_is_shown_with_author_article_and_age(
     assert "كلامك تافه" not in page.text
     assert "<bdi>قارئ</bdi>" in page.html
     assert 'href="https://alkhabar.example/a1"' in page.html
-    assert "قبل دقيقة واحدة — 25 تشرين الثاني/نوفمبر 2026، 08:00 بتوقيت غرينتش" in page.text
+    assert "قبل دقيقة واحدة — 25 تشرين الثاني 2026، 08:00 بتوقيت غرينتش" in page.text
     assert "في الانتظار: تعليقان — أقدمهما وصل قبل دقيقة واحدة" in page.text
 
 
@@ -59,7 +62,7 @@ def test_the_page_says_why_the_comment_was_held_and_marks_the_words(reader: Read
     page = reader.open(QUEUE)
     assert "درجة الإساءة 91٪، وقد بلغت عتبة المراجعة 50٪." in page.text
     assert page.marked == ["غبي"]
-    assert '<meter id="score-TOXICITY" min="0" max="1" optimum="0" value="0.91"' in page.html
+    assert re.search(r'<meter id="score-TOXICITY-[0-9a-f-]+" min="0" max="1" optimum="0" value="0.91"', page.html)
 
 
 def test_the_page_says_what_the_comment_is_written_in(reader: Reader, services: Services, site: Site) -> None:
@@ -217,8 +220,7 @@ def test_undo_works_from_the_empty_page(reader: Reader, services: Services, held
 
 
 def test_there_is_nothing_to_undo_at_first(reader: Reader, held_comment: Comment) -> None:
-    [undo] = [button for button in reader.open(QUEUE).buttons if button.label == "تراجع"]
-    assert "disabled" in undo.attributes
+    assert "لا قرار لك يمكن التراجع عنه الآن." in reader.press(reader.open(QUEUE), "تراجع").text
 
 
 @pytest.mark.both_databases
@@ -239,7 +241,7 @@ def test_my_last_decisions_are_listed_with_how_they_stand(
 ) -> None:
     other_insult(services, site, clock)
     page = reader.press(reader.press(reader.open(QUEUE), "انشر"), "إهانة")
-    recent = page.text.split("الأخيرة")[1]
+    recent = page.text.split("قراراتك الأخيرة")[1]
     assert recent.index("مرفوض: إهانة كلامك تافه هدى — الآن") < recent.index("منشور أنت غبي")
 
 
@@ -252,13 +254,14 @@ def test_the_list_says_when_a_decided_comment_changed_since(
 
 
 def test_the_list_holds_the_last_ten(reader: Reader, services: Services, site: Site, clock: FakeClock) -> None:
-    for number in range(11):
+    for word in ["بحر", "جبل", "سماء", "قمر", "شمس", "باب", "كتاب", "شجر", "طريق", "مدينة", "نهر"]:
         clock.advance(seconds=1)
-        factories.held(services, site, f"كلام غبي رقم {number}")
+        factories.held(services, site, f"كلب {word} {word}")
     page = reader.open(QUEUE)
     for _ in range(11):
         page = reader.press(page, "ارفض")
-    assert page.text.count("كلام غبي رقم") == 10
+    listed = page.text.split("قراراتك الأخيرة")[1]
+    assert (listed.count("كلب"), "بحر" in listed) == (10, False)
 
 
 # Conflicts
@@ -271,7 +274,7 @@ def test_a_lease_that_ran_out_is_explained_and_the_next_comment_comes(
     clock.advance(seconds=300)
     colleague.open(QUEUE)
     answer = reader.press(page, "انشر")
-    assert "انتهى حجزك قبل القرار" in answer.text
+    assert f"هذا التعليق لدى {isolated('بدر')} الآن، فلم يُحفظ قرارك." in answer.text
     assert "ما بقي في القائمة لدى زملائك" in answer.text
     assert status(services, held_comment) is Status.HELD
 
@@ -296,7 +299,7 @@ def test_a_back_office_that_was_faster_is_explained(
 ) -> None:
     page = reader.open(QUEUE)
     services.review.decide(site, held_comment.id, Decision(Choice.REJECT), OFFICE)
-    assert "انتهى حجزك قبل القرار" in reader.press(page, "انشر").text
+    assert "رفضه نظام الموقع الآن، فلم يُحفظ قرارك." in reader.press(page, "انشر").text
     assert status(services, held_comment) is Status.REJECTED
 
 
@@ -320,11 +323,11 @@ def test_a_decision_that_is_sent_twice_is_no_conflict(
 
 
 def test_a_second_tab_cannot_turn_the_decision_of_the_first(
-    reader: Reader, services: Services, held_comment: Comment
+    reader: Reader, services: Services, moderator: Moderator, held_comment: Comment
 ) -> None:
     page = reader.open(QUEUE)
     reader.press(page, "انشر")
-    assert "انتهى حجزك قبل القرار" in reader.press(page, "ارفض").text
+    assert f"نشره {isolated(moderator.name)} الآن، فلم يُحفظ قرارك." in reader.press(page, "ارفض").text
     assert status(services, held_comment) is Status.PUBLISHED
 
 

@@ -4,15 +4,16 @@
 import { shortcut } from "./keys.js";
 
 const POLL_MS = 10_000;
-const KEYS_OFF = "mushrif-keys-off";
 
+const main = () => document.querySelector("main");
 const live = document.querySelector("[data-live]");
 const help = document.querySelector("[data-help]");
 const clock = new Intl.DateTimeFormat("ar-u-nu-latn", { hour: "numeric", minute: "2-digit" });
+const keysOn = "keys" in main().dataset;
 let busy = false;
 let active = true;
 
-const main = () => document.querySelector("main");
+const claimed = () => main().querySelector("[data-claim]")?.dataset.claim;
 
 /** Show times of the day in the moderator's own zone. */
 function localTimes() {
@@ -32,7 +33,7 @@ function swap(html) {
   window.scrollTo(0, 0);
   focusItem();
   const notices = [...fresh.querySelectorAll("[data-notice]")].map((notice) => notice.textContent);
-  live.textContent = [...notices, fresh.dataset.announce].join(" ");
+  live.textContent = [...notices, fresh.querySelector("[data-announce]").dataset.announce].join(" ");
 }
 
 function focusItem() {
@@ -76,9 +77,9 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   active = true;
   const key = shortcut(event);
-  if (!key || help.open || localStorage.getItem(KEYS_OFF)) return;
+  if (!key || help.open) return;
   if (key === "?") return help.showModal();
-  const button = main().querySelector(`[data-key="${key}"]:not(:disabled)`);
+  const button = keysOn && main().querySelector(`[data-key="${key}"]:not(:disabled)`);
   if (!button) return;
   event.preventDefault();
   button.click();
@@ -89,7 +90,8 @@ document.addEventListener("pointerdown", () => (active = true));
 /** Ask what waits. A comment in hand keeps its lease while its moderator is at work, and no longer. */
 async function look() {
   if (busy || document.hidden) return;
-  const { claim, lost, state, renew } = main().dataset;
+  const { lost, state, renew } = main().dataset;
+  const claim = claimed();
   const keep = claim && active && !lost;
   active = false;
   const response = keep
@@ -101,7 +103,7 @@ async function look() {
 }
 
 async function take(news, claim, kept) {
-  if (busy || main().dataset.claim !== claim) return;
+  if (busy || claimed() !== claim) return;
   if (!claim && news.free > 0) return swap(await fetchPage(location.href));
   main().querySelector("[data-waiting]").textContent = news.waiting;
   if (kept) showLease(news, claim);
@@ -123,12 +125,6 @@ const lookAgain = () => look().catch(() => undefined);
 setInterval(lookAgain, POLL_MS);
 document.addEventListener("visibilitychange", lookAgain);
 
-const keysOn = help.querySelector("[data-keys-on]");
-keysOn.checked = !localStorage.getItem(KEYS_OFF);
-keysOn.addEventListener("change", () => {
-  if (keysOn.checked) localStorage.removeItem(KEYS_OFF);
-  else localStorage.setItem(KEYS_OFF, "1");
-});
 const opener = document.querySelector("[data-open-help]");
 opener.hidden = false;
 opener.addEventListener("click", () => help.showModal());
