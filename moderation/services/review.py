@@ -233,13 +233,6 @@ class Review:
                 overdue=tx.queue.count_overdue(site.id, _overdue_before(site, now)),
             )
 
-    def parent_of(self, comment: Comment) -> Comment | None:
-        """Return the comment that this one answers."""
-        if comment.parent_id is None:
-            return None
-        with self.store.read() as tx:
-            return tx.comments.get(comment.parent_id)
-
     def _lease(
         self,
         tx: Transaction,
