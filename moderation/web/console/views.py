@@ -1,7 +1,6 @@
 """The console's blueprint with all its routes."""
 
-from moderation.web.console import account, people, provider, queue, signin, static_files
-from moderation.web.console import account, deciding, people, queue, signin, static_files
+from moderation.web.console import account, deciding, people, provider, queue, signin, static_files
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]

@@ -23,6 +23,7 @@ ACTION_WORDS: dict[str, str] = {
 BAND_WORDS: dict[str, str] = {"low": "درجة منخفضة", "grey": "درجة متوسطة", "high": "درجة عالية"}
 ROLE_WORDS: dict[Role, str] = {Role.MODERATOR: "مشرف", Role.EDITOR: "محرّر", Role.ADMINISTRATOR: "مدير"}
 
+
 def login_problem(error: MushrifError) -> str:
     """Say why nobody was let in, and how long to wait."""
     if not isinstance(error, LoginBlocked):

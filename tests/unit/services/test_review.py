@@ -367,10 +367,3 @@ def test_the_state_of_the_queue_counts_what_waits(
     claim(services, site, amal)
     state = services.review.state(site, badr)
     assert (state.held, state.free, state.skipped, state.oldest_held_at) == (3, 2, 0, began)
-
-
-def test_a_replys_parent_can_be_read(services: Services, site: Site) -> None:
-    parent = published(services, site, external_id="e1")
-    reply = held(services, site, parent="e1")
-    assert services.review.parent_of(reply) == parent
-    assert services.review.parent_of(parent) is None
