@@ -67,7 +67,7 @@ def test_the_page_says_why_the_comment_was_held_and_marks_the_words(reader: Read
 
 def test_the_page_says_what_the_comment_is_written_in(reader: Reader, services: Services, site: Site) -> None:
     factories.held(services, site, "واش راك غبي خويا، هاد الشي بزاف علينا")
-    assert "بحروف عربية · لهجة مغاربية" in reader.open(QUEUE).text
+    assert "بحروف عربية — لهجة مغاربية" in reader.open(QUEUE).text
 
 
 def test_the_page_says_until_when_the_comment_is_reserved(reader: Reader, held_comment: Comment) -> None:
