@@ -27,7 +27,7 @@ LANES = 64
 
 @dataclass(frozen=True)
 class Page:
-    """What is sent: bytes, plain and compressed, and when they stop being true by themselves."""
+    """What is sent: bytes, plain and compressed, until when they are true by themselves, and the name they go by."""
 
     body: bytes
     compressed: bytes
@@ -35,6 +35,7 @@ class Page:
     tag: str
     until: datetime | None = None
     versions: tuple[str, ...] = ()
+    key: str = ""
 
 
 def page(body: str, content_type: str, until: datetime | None = None) -> Page:
@@ -60,6 +61,11 @@ class Pages:
         """Return a page that follows every article of a site."""
         return self._get(_key(slug, "", name), (_site(slug), _any(slug)), make)
 
+    def recent(self, key: str) -> Page | None:
+        """Return the page that this process served under this key within the last half second."""
+        found = self._near.get(key)
+        return found[1] if found and found[0] > self.clock() else None
+
     def changed(self, pages: Sequence[ChangedPage]) -> None:
         """Let everything that shows these be made anew, here and in every process."""
         names = {_any(slug) for slug, _ in pages}
@@ -68,15 +74,13 @@ class Pages:
         self._near.clear()
 
     def _get(self, key: str, names: tuple[str, ...], make: Callable[[], Page]) -> Page:
-        found = self._near.get(key)
-        if found and found[0] > self.clock():
-            return found[1]
+        if found := self.recent(key):
+            return found
         with self._lanes[int(key[-8:], 16) % LANES]:
-            found = self._near.get(key)
-            if found and found[0] > self.clock():
-                return found[1]
-            fresh = self._shared(key, names, make)
-            self._remember(key, fresh)
+            if found := self.recent(key):
+                return found
+            fresh = replace(self._shared(key, names, make), key=key)
+            self._remember(fresh)
             return fresh
 
     def _shared(self, key: str, names: tuple[str, ...], make: Callable[[], Page]) -> Page:
@@ -101,11 +105,11 @@ class Pages:
             version = next(iter(self.cache.get([name]) or ()), None)
         return _text(version)
 
-    def _remember(self, key: str, made: Page) -> None:
+    def _remember(self, made: Page) -> None:
         until = self.clock() + NEAR
         if len(self._near) >= MOST_NEAR:
             self._near.clear()
-        self._near[key] = (min(until, made.until) if made.until else until, made)
+        self._near[made.key] = (min(until, made.until) if made.until else until, made)
 
 
 def _true_at(kept: Page, now: datetime) -> bool:

@@ -21,6 +21,7 @@ from moderation.web.errors import register_errors
 from moderation.web.i18n import register_languages
 from moderation.web.limits import limiter, storage_uri, tell_limits
 from moderation.web.operating import operating
+from moderation.web.public.front import Front
 from moderation.web.public.routes import public
 from moderation.web.templating import register_filters
 
@@ -60,6 +61,7 @@ def create_app(services: Services | None = None) -> Flask:
         RATELIMIT_STORAGE_URI=storage_uri(built.settings.redis),
         RATELIMIT_STORAGE_OPTIONS={"wrap_exceptions": True, "socket_timeout": 1.0},
     )
+    app.wsgi_app = Front(app.wsgi_app, built.pages)  # type: ignore[method-assign]
     if built.settings.trusted_proxies:
         hops = built.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

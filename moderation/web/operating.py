@@ -46,10 +46,14 @@ def _fresh(response: Response) -> Response:
     return response
 
 
+def request_id(given: str) -> str:
+    """Return the caller's id of a request when no log can be spoilt by it, else one of our own."""
+    return given if _USABLE_ID.fullmatch(given) else new_id()
+
+
 @operating.before_app_request
 def _begin() -> None:
-    given = request.headers.get(REQUEST_ID, "")
-    g.request_id = given if _USABLE_ID.fullmatch(given) else new_id()
+    g.request_id = request_id(request.headers.get(REQUEST_ID, ""))
     g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
