@@ -28,7 +28,7 @@ from moderation.store.store import Store
 from moderation.store.tables import metadata
 from moderation.web.app import create_app
 from tests import factories
-from tests.fakes import FakeCache, FakeClassifier, FakeClock, FakeJobs, FakeLexicon, FakeModels
+from tests.fakes import FakeCache, FakeClassifier, FakeClock, FakeJobs, FakeLexicon, FakeModels, FakePostman
 from tests.servers import DATABASES, Postgres, postgres_cluster, valkey_server
 
 SEED = 20261125
@@ -93,6 +93,11 @@ def fake_classifier() -> FakeClassifier:
 @pytest.fixture
 def fake_models() -> FakeModels:
     return FakeModels()
+
+
+@pytest.fixture
+def fake_postman() -> FakePostman:
+    return FakePostman()
 
 
 @pytest.fixture(scope="session")
@@ -185,6 +190,7 @@ def services(
     fake_lexicon: FakeLexicon,
     fake_cache: FakeCache,
     fake_models: FakeModels,
+    fake_postman: FakePostman,
 ) -> Iterator[Services]:
     """The real services on a real database; waiting for a verdict moves the test's own clock."""
     built = bootstrap.build(
@@ -194,6 +200,7 @@ def services(
         clock=clock,
         classifier=fake_classifier,
         lexicon=fake_lexicon,
+        postman=fake_postman,
         passwords=Passwords(HASHER),
         load_model=fake_models,
     )

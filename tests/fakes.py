@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from moderation.arabic.lexicon import Category, Entry, Match
 from moderation.classifier.errors import ModelDamaged
 from moderation.domain.model import Model
+from moderation.domain.webhook import Answer
 
 INSULTS = ("غبي", "حمار", "كلب", "تافه", "حقير")
 START = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -187,3 +188,28 @@ class FakeCache:
     def _live(self, key: str) -> bytes | None:
         until, value = self.values.get(key, (self.clock(), b""))
         return value if until > self.clock() else None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message as a receiver would get it."""
+
+    url: str
+    message_id: str
+    body: bytes
+    secrets: tuple[str, ...]
+
+
+@dataclass
+class FakePostman:
+    """Takes messages and answers with what `answers` holds, the last of them for ever; `on_post` runs first."""
+
+    answers: list[Answer] = field(default_factory=lambda: [Answer(5, 200)])
+    sent: list[Sent] = field(default_factory=list)
+    on_post: Callable[[], object] | None = None
+
+    def post(self, url: str, message_id: str, body: bytes, secrets: Sequence[str], now: datetime) -> Answer:
+        self.sent.append(Sent(url, message_id, body, tuple(secrets)))
+        if self.on_post:
+            self.on_post()
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

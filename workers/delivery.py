@@ -51,7 +51,8 @@ class Courier:
 
     def _start(self) -> None:
         busy = Counter(self._running.values())
-        for webhook in self._services.deliveries.webhooks_with_work():
+        # Those with least on their way first, so that busy receivers leave threads to the others.
+        for webhook in sorted(self._services.deliveries.webhooks_with_work(), key=lambda one: busy[one.id]):
             room = min(lanes(webhook) - busy[webhook.id], THREADS - len(self._running))
             for delivery in self._services.deliveries.claim(webhook, room) if room > 0 else ():
                 self._running[self._pool.submit(_send, self._services, delivery)] = webhook.id

@@ -31,14 +31,20 @@ class Deadline:
         self._timer.cancel()
 
     def watch(self, connected: Any) -> None:
-        """Remember the socket to shut down."""
+        """Remember the socket to shut down; at once when time is over already."""
         self._socket = connected
+        if self.passed:
+            self._shut_down()
 
     def _end(self) -> None:
         self.passed = True
+        self._shut_down()
+
+    def _shut_down(self) -> None:
         if self._socket is not None:
             with suppress(OSError):  # closed already
-                self._socket.shutdown(socket.SHUT_RDWR)
+                # Not SSLSocket's own: it would go on reading below TLS.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
 class PinnedAdapter(HTTPAdapter):

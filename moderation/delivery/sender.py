@@ -65,13 +65,16 @@ class HttpPostman:
             session.trust_env = False  # no proxy and no password of this machine's
             session.mount(f"{parts.scheme}://", PinnedAdapter(address, deadline))
             try:
-                return session.post(
+                answer = session.post(
                     url, data=body, headers=told, timeout=self.timeout_seconds, allow_redirects=False, stream=True
                 )
             except (RequestException, ValueError):
                 if deadline.passed:
                     raise TimeoutError from None
                 raise
+            if deadline.passed:  # the cut may look like the end of the headers
+                raise TimeoutError
+            return answer
 
 
 def _seconds(retry_after: str | None, now: datetime) -> int | None:

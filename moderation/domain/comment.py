@@ -85,7 +85,7 @@ class Comment:
     def as_seen(self, now: datetime) -> "Comment":
         """Return the comment as it stands for the outside: a decision that may still be undone is not made yet."""
         decision = self.decision
-        if decision is None or decision.final_at is None or decision.final_at <= now:
+        if decision is None or self.status is Status.ERASED or decision.final_at is None or decision.final_at <= now:
             return self
         return replace(
             self,

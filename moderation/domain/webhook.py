@@ -19,6 +19,7 @@ GONE = 410
 OVERLOADED = frozenset({429, 502, 503, 504})
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_PROTOCOL_ASSIGNMENTS = ipaddress.ip_network("192.0.0.0/24")
 
 
 class Event(StrEnum):
@@ -186,4 +187,6 @@ def is_public(address: str) -> bool:
 
 
 def _global(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    # Python 3.11 takes the two named here for global.
+    inside = address.is_site_local if isinstance(address, ipaddress.IPv6Address) else address in _PROTOCOL_ASSIGNMENTS
+    return address.is_global and not address.is_multicast and not address.is_reserved and not inside

@@ -63,7 +63,7 @@ class Deliveries:
         if webhook is None or webhook.disabled_at or comment is None:
             return None
         now = self.clock()
-        body = payload(delivery, comment)
+        body = payload(delivery, comment.as_seen(now))
         answer = self.postman.post(webhook.url, delivery.id, body, webhook.secrets(now), now)
         with self.store.begin() as tx:
             webhook = tx.webhooks.get(delivery.webhook_id, lock=True)

@@ -12,8 +12,8 @@ MAX_BYTES = 20_000
 def payload(delivery: Delivery, comment: Comment) -> bytes:
     """Return the message's body; `data.omitted` names what was too long to be sent.
 
-    `type` tells what happened to `data.revision`; `data.comment` is the comment as it stands when this is sent, so
-    that a text which was withdrawn meanwhile leaves the service in no late attempt.
+    `type` tells what happened to `data.revision`; the rest is the comment as it stands when this is sent, so that a
+    text which was withdrawn meanwhile leaves the service in no late attempt. Give the comment `as_seen` from outside.
     """
     whole = comment_json(comment)
     signals = whole["verdict"]["signals"] if whole["verdict"] else []

@@ -47,7 +47,7 @@ class Webhooks:
     def remove(self, site: Site, webhook_id: str, actor: Actor) -> None:
         """Forget a webhook with all that was on its way to it; raises UnknownWebhook."""
         with self.store.begin() as tx:
-            _own(tx, site, webhook_id)
+            _own(tx, site, webhook_id, lock=True)  # as a sender does, so that neither waits for the other for ever
             tx.webhooks.remove(webhook_id)
             tx.audit.add(actor, "webhook.deleted", webhook_id, self.clock(), site_id=site.id)
 
@@ -55,7 +55,7 @@ class Webhooks:
         """Give a webhook a new secret; for a day the one of before signs as well. Raises UnknownWebhook."""
         now = self.clock()
         with self.store.begin() as tx:
-            old = _own(tx, site, webhook_id)
+            old = _own(tx, site, webhook_id, lock=True)
             until = now + timedelta(hours=ROTATION_HOURS)
             fresh = replace(old, secret=self.new_secret(), old_secret=old.secret, old_secret_until=until)
             tx.webhooks.set_secret(old, fresh.secret, until)
@@ -85,21 +85,23 @@ class Webhooks:
         delivery_id: str | None = None,
         failed_since: datetime | None = None,
     ) -> int:
-        """Send one delivery again, or all that failed since a time, and return how many; their ids stay.
+        """Send one delivery again, or all made since a time that did not arrive, and return how many; their ids stay.
 
-        Raises UnknownWebhook, and InvalidField for a webhook that its receiver has ended.
+        A receiver that was being spared is called at once. Raises UnknownWebhook, and InvalidField for a webhook that
+        its receiver has ended.
         """
         now = self.clock()
         with self.store.begin() as tx:
-            if _own(tx, site, webhook_id).disabled_at:
+            if _own(tx, site, webhook_id, lock=True).disabled_at:
                 raise InvalidField("the receiver answered 410 and is sent nothing more; make a new webhook")
             count = tx.deliveries.replay(webhook_id, now, delivery_id=delivery_id, failed_since=failed_since)
+            tx.webhooks.spare_no_more(webhook_id)
             tx.audit.add(actor, "webhook.replayed", webhook_id, now, site_id=site.id, deliveries=count)
         return count
 
 
-def _own(tx: Transaction, site: Site, webhook_id: str) -> Webhook:
-    webhook = tx.webhooks.get(webhook_id, lock=False)
+def _own(tx: Transaction, site: Site, webhook_id: str, *, lock: bool = False) -> Webhook:
+    webhook = tx.webhooks.get(webhook_id, lock=lock)
     if webhook is None or webhook.site_id != site.id:
         raise UnknownWebhook(f"no webhook '{webhook_id}' on this site")
     return webhook

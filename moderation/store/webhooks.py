@@ -55,6 +55,9 @@ class Webhooks:
             values["quiet_until"] = quiet_until
         self._connection.execute(change.values(values))
 
+    def spare_no_more(self, webhook_id: str) -> None:
+        self._connection.execute(webhooks.update().where(webhooks.c.id == webhook_id).values(quiet_until=None))
+
     def disable(self, webhook_id: str, now: datetime) -> None:
         """Send nothing more; what was on its way has failed."""
         self._connection.execute(webhooks.update().where(webhooks.c.id == webhook_id).values(disabled_at=now))
@@ -113,14 +116,19 @@ class Deliveries:
         return [_webhook(row) for row in self._connection.execute(query.order_by(webhooks.c.id))]
 
     def claim(self, webhook_id: str, count: int, now: datetime, until: datetime) -> list[Delivery]:
-        """Take up to `count` deliveries that are due, the longest due first."""
+        """Take up to `count` deliveries that are due, the longest due first.
+
+        What happened to one comment is told in its order: a later event waits until each earlier one has been tried
+        once, and while one is on its way. It does not wait for repeats, which may go on for days.
+        """
         token = new_id()
         due = (
             sa.select(deliveries.c.id)
-            .where(deliveries.c.webhook_id == webhook_id, _WAITING, deliveries.c.next_at <= now)
+            .join(outbox, outbox.c.id == deliveries.c.outbox_id)
+            .where(deliveries.c.webhook_id == webhook_id, _WAITING, deliveries.c.next_at <= now, ~_earlier())
             .order_by(deliveries.c.next_at, deliveries.c.id)
             .limit(count)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=deliveries)
             .cte("due")
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
@@ -160,12 +168,17 @@ class Deliveries:
     def replay(
         self, webhook_id: str, now: datetime, *, delivery_id: str | None = None, failed_since: datetime | None = None
     ) -> int:
-        """Make one delivery, or those that failed since a time, due again under the ids they had."""
-        change = deliveries.update().where(deliveries.c.webhook_id == webhook_id)
+        """Make one delivery, or those made since a time that did not arrive, due now under the ids they had.
+
+        What is on its way at this moment is left alone.
+        """
+        at_rest = deliveries.c.token.is_(None) | (deliveries.c.next_at <= now)
+        change = deliveries.update().where(deliveries.c.webhook_id == webhook_id, at_rest)
         if delivery_id is not None:
-            change = change.where(deliveries.c.id == delivery_id, sa.not_(_WAITING))
+            change = change.where(deliveries.c.id == delivery_id)
         if failed_since is not None:
-            change = change.where(deliveries.c.state == DeliveryState.FAILED, deliveries.c.created_at >= failed_since)
+            missed = (deliveries.c.state == DeliveryState.FAILED) | (_WAITING & (deliveries.c.attempts > 0))
+            change = change.where(missed, deliveries.c.created_at >= failed_since)
         values = {"state": DeliveryState.WAITING, "attempts": 0, "next_at": now, "ended_at": None}
         return self._connection.execute(change.values(values)).rowcount
 
@@ -188,13 +201,25 @@ class Deliveries:
 
     def forget_before(self, when: datetime, limit: int) -> int:
         """Delete up to `limit` deliveries that ended before a time, with their attempts."""
-        query = sa.select(deliveries.c.id).where(sa.not_(_WAITING), deliveries.c.ended_at < when).limit(limit)
+        query = sa.select(deliveries.c.id).where(deliveries.c.ended_at < when).limit(limit)
         ids: Sequence[str] = self._connection.execute(query).scalars().all()
         if ids:
             attempts_of = delivery_attempts.delete().where(delivery_attempts.c.delivery_id.in_(ids))
             self._connection.execute(attempts_of)
             self._connection.execute(deliveries.delete().where(deliveries.c.id.in_(ids)))
         return len(ids)
+
+
+def _earlier() -> sa.Exists:
+    """Whether an earlier event of the same comment is untried or on its way to the same webhook."""
+    told, of_it = deliveries.alias("earlier"), outbox.alias("earlier_event")
+    return (
+        sa.exists()
+        .select_from(told.join(of_it, of_it.c.id == told.c.outbox_id))
+        .where(of_it.c.comment_id == outbox.c.comment_id, told.c.webhook_id == deliveries.c.webhook_id)
+        .where(told.c.state == constant(DeliveryState.WAITING), told.c.id < deliveries.c.id)
+        .where((told.c.attempts == 0) | told.c.token.is_not(None))
+    )
 
 
 def _webhook(row: Row[Any]) -> Webhook:

@@ -35,6 +35,7 @@ deliveries = Table(
     when_column("created_at"),
     when_column("ended_at", nullable=True),
     partial_index("ix_deliveries_waiting", "webhook_id", "next_at", where="state = 'waiting'"),
+    partial_index("ix_deliveries_ended", "ended_at", where="ended_at IS NOT NULL"),
     Index("ix_deliveries_webhook", "webhook_id", "id"),
     Index("ix_deliveries_outbox", "outbox_id"),
 )

@@ -56,6 +56,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
+    op.create_index(
+        "ix_deliveries_ended",
+        "deliveries",
+        ["ended_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+    )
     op.create_index("ix_deliveries_webhook", "deliveries", ["webhook_id", "id"], unique=False)
     op.create_index("ix_deliveries_outbox", "deliveries", ["outbox_id"], unique=False)
     op.create_table(
