@@ -2,28 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Flask, g, has_request_context
 
+from moderation.arabic import numerals
+from moderation.arabic.numerals import in_digits
 from moderation.arabic.plural import NOUNS, count_ar
 from moderation.domain.preferences import Digits, Preferences
 from moderation.domain.site import Numerals, Region, SitePolicy
 from moderation.web.i18n import language, translated
 
-_ARABIC_DIGITS = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬")
-_MONTHS: dict[Region, tuple[str, ...]] = {
-    Region.MASHRIQ: (
-        "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران",
-        "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول",
-    ),
-    Region.EGYPT_GULF: (
-        "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
-    ),
-    Region.MAGHREB: (
-        "جانفي", "فيفري", "مارس", "أفريل", "ماي", "جوان", "جويلية", "أوت", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
-    ),
-}  # fmt: skip
+_LOCALES = {Region.MASHRIQ: "ar_LB", Region.EGYPT_GULF: "ar_EG", Region.MAGHREB: "ar_DZ"}
 
 
 @dataclass(frozen=True)
@@ -36,21 +28,41 @@ class Writing:
 
 
 def write_as(policy: SitePolicy, preferences: Preferences) -> None:
-    """Write this request's numbers and dates as a site does, in the digits that its reader chose."""
-    chosen, own = preferences.numerals, policy.numerals is Numerals.ARABIC
+    """Write this request's numbers and dates as a site does, in the digits that its reader chose.
+
+    A site's Arabic digits are for its Arabic; in English they are written only for who chose them.
+    """
+    chosen, own = preferences.numerals, policy.numerals is Numerals.ARABIC and language() == "ar"
     arabic = own if chosen is Digits.AUTO else chosen is Digits.ARABIC
     g.writing = Writing(arabic, policy.region, policy.time_zone)
 
 
 def register_counted(app: Flask) -> None:
-    """Give templates `digits`, `counted`, `ago`, `moment` and `hour`."""
-    app.jinja_env.filters.update(digits=digits, counted=counted, ago=ago, moment=moment, hour=hour)
+    """Give templates `digits`, `num`, `percent`, `counted`, `ago`, `moment`, `day` and `hour`."""
+    numbers = {"digits": digits, "num": num, "percent": percent, "counted": counted}
+    app.jinja_env.filters.update(numbers, ago=ago, moment=moment, day=day, hour=hour)
+    app.jinja_env.globals.update(arabic_digits=arabic_digits)
 
 
 def digits(value: object) -> str:
     """Return a number, or a text with numbers in it, in the reader's digits; whole numbers are grouped."""
-    text = f"{value:,}" if isinstance(value, int) else str(value)
-    return text.translate(_ARABIC_DIGITS) if _writing().arabic_digits else text
+    return num(value) if isinstance(value, int) else in_digits(str(value), arabic=arabic_digits())
+
+
+def num(value: float, places: int = 0) -> str:
+    """Write a number with its thousands grouped: `1,234.5` or «١٬٢٣٤٫٥»."""
+    return numerals.num(value, places, arabic=arabic_digits())
+
+
+def percent(share: float, places: int = 0) -> str:
+    """Write a share of 1 as a percentage, never rounding a doubt up to certainty."""
+    value = 100.0 if share >= 1 else min(100 - 10**-places, round(share * 100, places))
+    return num(value, places) + ("٪" if language() == "ar" else "%")
+
+
+def arabic_digits() -> bool:
+    """Tell whether this request's reader reads Arabic-Indic digits."""
+    return _writing().arabic_digits
 
 
 def counted(number: int, noun: str) -> str:
@@ -58,7 +70,7 @@ def counted(number: int, noun: str) -> str:
     if language() == "ar":
         return digits(count_ar(number, noun))
     forms = NOUNS[noun]
-    return f"{number:,} {translated(forms.other if number == 1 else forms.few)}"
+    return f"{num(number)} {translated(forms.other if number == 1 else forms.few)}"
 
 
 def ago(when: datetime, now: datetime) -> str:
@@ -74,19 +86,32 @@ def ago(when: datetime, now: datetime) -> str:
 
 def moment(when: datetime) -> str:
     """Write a date and time of day in the site's zone and months."""
-    local, region = when.astimezone(ZoneInfo(_writing().time_zone)), _writing().region
-    month = _MONTHS[region][local.month - 1] if language() == "ar" else f"{local:%B}"
-    comma = "،" if language() == "ar" else ","
-    return f"{digits(f'{local.day} {month} {local.year}')}{comma} {hour(when)}"
+    return f"{day(when)}{'،' if language() == 'ar' else ','} {hour(when)}"
+
+
+def day(when: datetime, *, year: bool = True) -> str:
+    """Write a day in the site's zone, with the month's name of its region: «25 تشرين الثاني 2026»."""
+    local = local_time(when)
+    month = _months(_LOCALES[_writing().region] if language() == "ar" else "en")[local.month]
+    return digits(f"{local.day} {month}" + (f" {local.year}" if year else ""))
 
 
 def hour(when: datetime) -> str:
     """Write a time of day in the site's zone, which is named where it is Greenwich's."""
-    local = when.astimezone(ZoneInfo(_writing().time_zone))
     zone = " " + translated("بتوقيت غرينتش") if _writing().time_zone == "UTC" else ""
-    return digits(f"{local:%H:%M}") + zone
+    return digits(f"{local_time(when):%H:%M}") + zone
+
+
+def local_time(when: datetime) -> datetime:
+    """Return a time as the site's clock has it."""
+    return when.astimezone(ZoneInfo(_writing().time_zone))
 
 
 def _writing() -> Writing:
     written: Writing = g.get("writing", Writing()) if has_request_context() else Writing()
     return written
+
+
+@cache
+def _months(locale: str) -> dict[int, str]:
+    return dict(Locale.parse(locale).months["format"]["wide"])

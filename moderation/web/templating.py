@@ -7,7 +7,6 @@ from flask import Flask
 from moderation.arabic.direction import direction
 from moderation.arabic.hidden import neutralised
 from moderation.arabic.plural import count_ar
-from moderation.domain.policy import percent
 
 _MONTHS = (
     "كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو", "حزيران/يونيو",
@@ -18,7 +17,7 @@ _MONTHS = (
 def register_filters(app: Flask) -> None:
     """Make the filters known to every template."""
     app.jinja_env.filters.update(
-        count_ar=count_ar, ago_ar=ago_ar, date_ar=date_ar, direction=direction, visible=neutralised, percent=percent
+        count_ar=count_ar, ago_ar=ago_ar, date_ar=date_ar, direction=direction, visible=neutralised
     )
     app.jinja_env.globals.update(now=lambda: app.extensions["mushrif"].clock())
 

@@ -1,9 +1,9 @@
 """What the console says to the person in front of it about accounts, roles and bands."""
 
-from moderation.arabic.plural import count_ar
 from moderation.domain.access_errors import LoginBlocked, LoginRefused, ProviderUnavailable
 from moderation.domain.errors import MushrifError
 from moderation.domain.site import Role
+from moderation.web.counted import counted
 from moderation.web.i18n import translated
 
 LOGGED_OUT = "خرجت من لوحة المراجعة."
@@ -67,4 +67,4 @@ def team_problem(error: MushrifError) -> str:
 
 
 def _wait(seconds: int) -> str:
-    return count_ar(seconds, "ثانية") if seconds < 60 else count_ar(-(-seconds // 60), "دقيقة")
+    return counted(seconds, "ثانية") if seconds < 60 else counted(-(-seconds // 60), "دقيقة")
