@@ -163,7 +163,7 @@ def build(
         review=review,
         context=ReviewContext(store, clock),
         folds=Folds(store, clock),
-        batches=Batches(store, review, clock),
+        batches=Batches(store, clock),
         second_opinions=SecondOpinions(store, clock),
         blind=BlindAudit(store, clock),
         statistics=Statistics(store, clock),

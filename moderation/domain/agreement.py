@@ -31,8 +31,19 @@ def share(hits: Sequence[tuple[bool, float]]) -> Estimate | None:
     return Estimate(round(value, 4), *_wilson(value, size))
 
 
+def proportion(hits: int, count: int) -> Estimate | None:
+    """Return the share of hits among so many trials, with Wilson's interval; None under twenty."""
+    if count < LEAST:
+        return None
+    return Estimate(round(hits / count, 4), *_wilson(hits / count, count))
+
+
 def kappa(pairs: Sequence[tuple[str, str]]) -> Estimate | None:
-    """Return Cohen's (1960) kappa of two answers to each of many questions; None under twenty, or without variety."""
+    """Return Cohen's (1960) kappa of two answers to each of many questions; None under twenty, or without variety.
+
+    Its interval is that of the share agreed on (Wilson), at the agreement that chance gives, so it keeps a width when
+    all agree.
+    """
     if len(pairs) < LEAST:
         return None
     count = len(pairs)
@@ -43,9 +54,8 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> Estimate | None:
     )
     if by_chance == 1:
         return None
-    value = (agreed - by_chance) / (1 - by_chance)
-    margin = Z95 * math.sqrt(agreed * (1 - agreed) / (count * (1 - by_chance) ** 2))
-    return Estimate(round(value, 4), round(max(-1.0, value - margin), 4), round(min(1.0, value + margin), 4))
+    value, low, high = ((one - by_chance) / (1 - by_chance) for one in (agreed, *_wilson(agreed, count)))
+    return Estimate(round(value, 4), round(max(-1.0, low), 4), round(high, 4))
 
 
 def _wilson(value: float, size: float) -> tuple[float, float]:

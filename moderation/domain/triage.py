@@ -20,6 +20,8 @@ BANDS: Mapping[Band, tuple[float, float]] = {
     Band.GREY: (AT_HOLD, AT_REJECT),
     Band.HIGH: (AT_REJECT, 1.01),  # the upper end is left out, and 1.0 belongs in
 }
+RANGES: tuple[tuple[float, float], ...] = ((0.0, 0.1), (0.1, 0.25), (0.25, 0.5), (0.5, 0.65), (0.65, 0.8), (0.8, 1.01))
+"""The ranges of risk that are offered for review by the batch; they end where the bands do."""
 UNREAD = frozenset({"abstained", "scorer_crashed", "scorer_late"})
 SHARED_SAMPLES = 4
 """One of so many samples is given to two people, so that their agreement can be measured."""

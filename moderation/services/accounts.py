@@ -59,11 +59,15 @@ class People:
 
     def disable(self, email: str) -> None:
         """Lock a person out at once, sessions included; raises UnknownModerator."""
-        with self.store.begin() as tx:
+
+        def work(tx: Transaction) -> None:
             moderator = _by_email(tx, email)
             tx.moderators.disable(moderator.id, self.clock())
             tx.sessions.end_all(moderator.id)
+            tx.opinions.give_back(moderator.id, self.clock())
             tx.audit.add(SYSTEM, "moderator.disabled", moderator.id, self.clock(), site_id=None)
+
+        self.store.run(work)
 
     def enable(self, email: str) -> None:
         """Let someone who was locked out in again, with the roles of before; raises UnknownModerator."""

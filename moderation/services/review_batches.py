@@ -4,39 +4,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from moderation.domain.decision import Actor, Decision
+from moderation.domain.agreement import Estimate, proportion
+from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.errors import ClaimLost, CommentErased, NotYetScored, StaleRevision
-from moderation.domain.queue import Order, QueueFilter, Surface
+from moderation.domain.queue import ANY, Order, QueueFilter, Surface
 from moderation.domain.site import Site
+from moderation.domain.triage import RANGES
 from moderation.services.ports import Clock
-from moderation.services.review import Review
 from moderation.services.review_decisions import Decided, Manner, decide_claimed
-from moderation.services.review_shapes import Claimed
+from moderation.services.review_shapes import Claimed, with_comments
 from moderation.store.decisions import Track
+from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction
 
 TRACK_DAYS = 28
-LEAST_DECISIONS = 20
 BATCH_SECONDS = 600
+MOST = 50
 CHUNK = 25
 
 
 @dataclass(frozen=True)
 class Expected:
-    """How many wrong answers to expect, and on how many past decisions that rests; None where they are too few."""
+    """The share of wrong answers to expect, and on how many past decisions it rests; None where they are too few."""
 
-    errors: float | None
+    share: Estimate | None
     decisions: int
 
 
 @dataclass(frozen=True)
 class BatchPage:
-    """What can be decided together; all items are leased. `waiting` counts what else waits in this range."""
+    """What can be decided together; all items are leased. `waiting` counts what else is free in this range.
+
+    `expected` tells, for each answer, how often people gave the other one at this risk.
+    """
 
     items: list[Claimed]
     waiting: int
-    publish: Expected
-    reject: Expected
+    expected: dict[Choice, Expected]
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,13 @@ class Batches:
     """Leases a range of risk and decides it."""
 
     store: Store
-    review: Review
     clock: Clock
+
+    def spread(self, site: Site) -> list[tuple[float, float, int]]:
+        """Return how many comments are free to take in each range of risk, lowest first, as (from, below, count)."""
+        with self.store.read() as tx:
+            counts = tx.queue.spread(site.id, [below for _, below in RANGES])
+        return [(low, below, count) for (low, below), count in zip(RANGES, counts, strict=True)]
 
     def open(
         self,
@@ -62,42 +71,66 @@ class Batches:
         holder: Actor,
         risk_from: float,
         risk_below: float,
-        count: int = 50,
-        have: Sequence[str] = (),
-        wanted: QueueFilter | None = None,
+        count: int = MOST,
+        wanted: QueueFilter = ANY,
     ) -> BatchPage:
-        """Lease up to `count` held comments of this risk for ten minutes, and say what errors a decision may bring."""
-        band = replace(wanted or QueueFilter(), risk_from=risk_from, risk_below=risk_below)
-        hand = self.review.prefetch(site, holder, band, Order.OLDEST, count, have, BATCH_SECONDS)
-        since = self.clock() - timedelta(days=TRACK_DAYS)
-        with self.store.read() as tx:
-            track = tx.decisions.track(site.id, since, risk_from, risk_below)
-            waiting = tx.queue.count_matching(site.id, band)
-        size = len(hand.items)
-        return BatchPage(
-            hand.items, waiting, _expected(track, track.rejected, size), _expected(track, track.kept, size)
-        )
+        """Lease up to `count` held comments of this risk for ten minutes, and say what errors a decision may bring.
 
-    def decide(self, actor: Actor, claim_ids: Sequence[str], decision: Decision, idempotency_key: str) -> BatchDecided:
+        What the holder has at hand in this range comes first, so that a page loaded again shows the same. Comments
+        that wait for a second opinion are left out: they are read one by one, with the note.
+        """
+        band = replace(wanted, risk_from=risk_from, risk_below=risk_below)
+
+        def work(tx: Transaction) -> tuple[list[Claimed], int, Track]:
+            now = self.clock()
+            until = now + timedelta(seconds=BATCH_SECONDS)
+            tx.queue.free_expired(now)
+            mine = with_comments(tx, tx.queue.open_claims(holder, site.id, now, band))
+            kept = [item.claim for item in mine if item.comment.escalated_to is None][:count]
+            claims = tx.queue.extend(kept, until)
+            if len(claims) < count:
+                claims += tx.queue.lease(site.id, holder, count - len(claims), Order.OLDEST, now, until, wanted=band)
+            track = tx.decisions.track(site.id, now - timedelta(days=TRACK_DAYS), risk_from, risk_below)
+            return with_comments(tx, claims), tx.queue.count_matching(site.id, band), track
+
+        items, waiting, track = self.store.run(work)
+        expected = {Choice.PUBLISH: _expected(track, track.rejected), Choice.REJECT: _expected(track, track.kept)}
+        return BatchPage(items, waiting, expected)
+
+    def decide(
+        self, site: Site, actor: Actor, claim_ids: Sequence[str], decision: Decision, idempotency_key: str
+    ) -> BatchDecided:
         """Decide what these claims hold, twenty-five a transaction; a call again with the same key goes on.
 
-        What was edited, withdrawn or lost meanwhile is left. `Review.undo` with the record's id takes back all.
+        What was edited, withdrawn or lost meanwhile, and what another site's claim holds, is left. `Review.undo` with
+        the record's id takes back all. Raises MissingField when the site asks for a reason.
         """
         lead: str | None = None
         decided, left = [], []
         for begin in range(0, len(claim_ids), CHUNK):
             chunk = claim_ids[begin : begin + CHUNK]
-            done, missed, lead = self._decide_chunk(actor, chunk, decision, idempotency_key, lead)
+            done, missed, lead = self._decide_chunk(site, actor, chunk, decision, idempotency_key, lead)
             decided += done
             left += missed
         return BatchDecided(lead, decided, left)
 
+    def release(self, site: Site, holder: Actor) -> int:
+        """Put back all that this person has at hand on a site and return how many comments that were."""
+
+        def work(tx: Transaction) -> int:
+            now = self.clock()
+            mine = sorted(tx.queue.open_claims(holder, site.id, now), key=lambda claim: claim.comment_id)
+            return sum(tx.queue.release(claim, Outcome.RELEASED, now) for claim in mine)
+
+        return self.store.run(work)
+
     def _decide_chunk(
-        self, actor: Actor, claim_ids: Sequence[str], decision: Decision, key: str, lead: str | None
+        self, site: Site, actor: Actor, claim_ids: Sequence[str], decision: Decision, key: str, lead: str | None
     ) -> tuple[list[str], list[str], str | None]:
         def work(tx: Transaction) -> tuple[list[str], list[str], str | None]:
-            group, done, missed = lead, [], []
-            for claim_id in _in_lock_order(tx, claim_ids):
+            ordered, missed = _in_lock_order(tx, site, claim_ids)
+            group, done = lead, []
+            for claim_id in ordered:
                 manner = Manner(Surface.BATCH, f"{key}:{claim_id}", group_id=group, leads=group is None)
                 answer = self._try(tx, claim_id, decision, actor, manner)
                 if answer is None:
@@ -116,13 +149,14 @@ class Batches:
             return None
 
 
-def _in_lock_order(tx: Transaction, claim_ids: Sequence[str]) -> list[str]:
-    """Return the claims by their comments' ids, the order in which everyone locks."""
+def _in_lock_order(tx: Transaction, site: Site, claim_ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the site's claims by their comments' ids, the order in which everyone locks, and the others."""
     found = {claim_id: tx.queue.get(claim_id) for claim_id in dict.fromkeys(claim_ids)}
-    return sorted(found, key=lambda claim_id: claim.comment_id if (claim := found[claim_id]) else "")
+    comment_ids = {claim_id: claim.comment_id for claim_id, claim in found.items() if claim}
+    own = {one.id for one in tx.comments.many(list(comment_ids.values())) if one.site_id == site.id}
+    ordered = sorted((one for one in comment_ids if comment_ids[one] in own), key=lambda one: comment_ids[one])
+    return ordered, [one for one in found if comment_ids.get(one) not in own]
 
 
-def _expected(track: Track, wrong: int, size: int) -> Expected:
-    if track.decisions < LEAST_DECISIONS:
-        return Expected(None, track.decisions)
-    return Expected(round(size * wrong / track.decisions, 2), track.decisions)
+def _expected(track: Track, wrong: int) -> Expected:
+    return Expected(proportion(wrong, track.decisions), track.decisions)

@@ -1,6 +1,8 @@
 """The blind audit: chance picks comments of every kind, people judge them without the scores, and the answers tell
 how much the machine misses and how far people agree."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,10 +45,15 @@ class BlindAnswer:
 
 @dataclass(frozen=True)
 class AuditResults:
-    """What the audit says: of what should go, how much the machine caught; of what it caught, how much should go."""
+    """What the audit says: of what should go, how much the machine caught; of what it caught, how much should go.
+
+    `stand_ins` counts held samples that nobody judged blind and whose ordinary decision is taken instead; `pairs` the
+    samples that two people judged. an estimate is None while a kind of sample that it rests on has no answer at all.
+    """
 
     samples: int
     answers: int
+    stand_ins: int
     recall: Estimate | None
     precision: Estimate | None
     kappa: Estimate | None
@@ -103,16 +110,30 @@ class BlindAudit:
         return self.store.run(work)
 
     def results(self, site: Site, days: int = 90) -> AuditResults:
-        """Return the estimates of the last days; the first answer to each sample counts, weighted as it was drawn."""
-        since = self.clock() - timedelta(days=days)
+        """Return the estimates of the last days.
+
+        The first answer to each sample counts. Samples without one are taken to be like those of their kind (published,
+        held or rejected by the machine) that have one. Nobody is asked blind about what they decided, and on a small
+        site that is every held comment: there the decision itself counts, or recall would be that of the rest.
+        """
         with self.store.read() as tx:
-            judged = tx.blind.judged(site.id, since)
-            samples = tx.blind.count_since(site.id, since)
-        bad = [(_caught(one), one.weight) for one in judged if one.choices[0] is Choice.REJECT]
-        caught = [(one.choices[0] is Choice.REJECT, one.weight) for one in judged if _caught(one)]
-        pairs = [(one.choices[0], one.choices[1]) for one in judged if len(one.choices) > 1]
-        answers = sum(len(one.choices) for one in judged)
-        return AuditResults(samples, answers, share(bad), share(caught), kappa(pairs), len(pairs))
+            drawn = tx.blind.drawn(site.id, self.clock() - timedelta(days=days))
+        answered = [(one, answer) for one in drawn if (answer := _answer(one))]
+        bad = [(_caught(one), weight) for one, answer, weight in _weighed(drawn, answered) if answer is Choice.REJECT]
+        caught = [
+            (answer is Choice.REJECT, weight) for one, answer, weight in _weighed(drawn, answered) if _caught(one)
+        ]
+        silent = {one.action for one in drawn} - {one.action for one, _ in answered}
+        pairs = [(one.choices[0], one.choices[1]) for one in drawn if len(one.choices) > 1]
+        return AuditResults(
+            samples=len(drawn),
+            answers=sum(len(one.choices) for one in drawn),
+            stand_ins=sum(not one.choices for one, _ in answered),
+            recall=None if silent else share(bad),
+            precision=None if silent - {Action.PUBLISH} else share(caught),
+            kappa=kappa(pairs),
+            pairs=len(pairs),
+        )
 
     def _sampled(self, tx: Transaction, site: Site, sample_id: str) -> tuple[SampleRow, Comment]:
         sample = tx.blind.get(sample_id)
@@ -135,3 +156,24 @@ class BlindAudit:
 
 def _caught(one: Judged) -> bool:
     return one.action is not Action.PUBLISH
+
+
+def _answer(one: Judged) -> Choice | None:
+    """Return what people say of a sample; an ordinary decision only of what was held, as all of that is decided."""
+    if one.choices:
+        return one.choices[0]
+    return one.decided if one.action is Action.HOLD else None
+
+
+def _weighed(
+    drawn: Sequence[Judged], answered: Sequence[tuple[Judged, Choice]]
+) -> Iterator[tuple[Judged, Choice, float]]:
+    """Yield the answers with weights that add up, kind by kind, to those of all that was drawn."""
+    wanted: dict[Action, float] = defaultdict(float)
+    given: dict[Action, float] = defaultdict(float)
+    for one in drawn:
+        wanted[one.action] += one.weight
+    for one, _ in answered:
+        given[one.action] += one.weight
+    for one, answer in answered:
+        yield one, answer, one.weight * wanted[one.action] / given[one.action]

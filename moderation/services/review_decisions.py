@@ -160,7 +160,9 @@ def undo_one(tx: Transaction, record: DecisionRecord, actor: Actor, now: datetim
     if comment.revision != record.revision:
         raise StaleRevision("the author edited the comment since your decision")
     tx.decisions.undo(record, now)
-    tx.opinions.reopen(record.id)
+    asked = tx.opinions.reopen(record.id)
+    if asked and asked.to.person_id and not _serves(tx, comment.site, asked.to.person_id):
+        tx.opinions.withdraw(comment.id, now)
     tx.labels.retract(record.id, now)
     tx.appeals.reopen(record.id)
     tx.audit.add(actor, "decision.undone", comment.id, now, site_id=comment.site_id, decision=record.id)
@@ -200,6 +202,11 @@ def addresses_of(tx: Transaction, site: Site, holder: Actor) -> list[str]:
     person = tx.moderators.by_id(holder.id) if holder.kind == "moderator" else None
     role = person.roles.get(site.slug) if person and not person.disabled else None
     return addresses(holder.id, role) if role else []
+
+
+def _serves(tx: Transaction, slug: str, person_id: str) -> bool:
+    person = tx.moderators.by_id(person_id)
+    return person is not None and not person.disabled and slug in person.roles
 
 
 def name_of(tx: Transaction, actor: Actor) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from moderation.domain.claim import Claim
 from moderation.domain.decision import Actor
 from moderation.domain.errors import ClaimLost, CommentNotFound, InvalidField, StaleRevision, UnknownModerator
-from moderation.domain.queue import Addressee
+from moderation.domain.queue import Addressee, addresses
 from moderation.domain.site import Role, Site
 from moderation.services.ports import Clock
 from moderation.services.review_decisions import addresses_of, check_held, name_of, own_claim
@@ -58,15 +58,17 @@ class SecondOpinions:
     def ask(self, site: Site, claim_id: str, actor: Actor, to: Addressee, note: str | None) -> Escalation:
         """Address the comment in hand to someone; the claim ends, and only they get it.
 
-        Raises ClaimLost, StaleRevision, UnknownModerator when the person does not serve this site, InvalidField for
-        a note that is too long.
+        Raises ClaimLost, StaleRevision, UnknownModerator when it would reach nobody else of this site, InvalidField
+        for a note that is too long or no addressee.
         """
+        if to.person_id is None and to.role is None:
+            raise InvalidField("a second opinion is asked of a person or of a role")
         if note and len(note) > MAX_NOTE_CHARS:
             raise InvalidField(f"the note has {len(note)} characters; at most {MAX_NOTE_CHARS} are accepted")
 
         def work(tx: Transaction) -> Escalation:
             claim = self._held(tx, site, claim_id, actor)
-            _check_addressee(tx, site, to)
+            _check_addressee(tx, site, to, actor)
             now = self.clock()
             tx.queue.end_claims(claim.comment_id, now, Outcome.ESCALATED)
             row = tx.opinions.ask(site.id, claim, to, note or None, now)
@@ -82,7 +84,7 @@ class SecondOpinions:
             return [escalation(tx, row) for row in rows]
 
     def withdraw(self, site: Site, comment_id: str, actor: Actor) -> None:
-        """Give a comment back to the common queue; for who asked, and for editors.
+        """Give a comment back to the common queue; for who asked, who is asked, and editors.
 
         Raises CommentNotFound when there is no such question of theirs. Safe to repeat.
         """
@@ -94,8 +96,9 @@ class SecondOpinions:
                 raise CommentNotFound(f"no comment '{comment_id}' on this site")
             if asked is None:
                 return
-            if asked.asked_by != actor and not _edits(tx, site, actor):
-                raise CommentNotFound("you asked no one about this comment")
+            concerned = asked.asked_by == actor or str(asked.to) in addresses_of(tx, site, actor)
+            if not concerned and not _edits(tx, site, actor):
+                raise CommentNotFound("nobody asked you about this comment, nor did you ask")
             tx.opinions.withdraw(comment_id, self.clock())
             tx.audit.add(actor, "comment.escalation_withdrawn", comment_id, self.clock(), site_id=site.id)
 
@@ -127,12 +130,10 @@ def escalation(tx: Transaction, row: EscalationRow) -> Escalation:
     )
 
 
-def _check_addressee(tx: Transaction, site: Site, to: Addressee) -> None:
-    if to.person_id is None:
-        return
-    person = tx.moderators.by_id(to.person_id)
-    if person is None or person.disabled or site.slug not in person.roles:
-        raise UnknownModerator(f"nobody with the id '{to.person_id}' serves this site")
+def _check_addressee(tx: Transaction, site: Site, to: Addressee, actor: Actor) -> None:
+    others = [one for one in tx.moderators.of_site(site.id) if one.id != actor.id and not one.disabled]
+    if not any(str(to) in addresses(one.id, one.roles[site.slug]) for one in others):
+        raise UnknownModerator(f"'{to}' reaches nobody else who serves this site")
 
 
 def _edits(tx: Transaction, site: Site, actor: Actor) -> bool:

@@ -38,20 +38,28 @@ class Team:
 
     def remove(self, site: Site, by: Moderator, person_id: str) -> None:
         """Take a person off a site; raises LastAdministrator when the site would be without one."""
-        with self.store.begin() as tx:
+
+        def work(tx: Transaction) -> None:
             person = self._colleague(tx, site, by, person_id)
             _keep_one(tx, site, person)
             tx.moderators.remove_role(person.id, site.id)
+            tx.opinions.give_back(person.id, self.clock(), site.id)
             self._note(tx, by, "moderator.removed", person, site)
+
+        self.store.run(work)
 
     def disable(self, site: Site, by: Moderator, person_id: str) -> None:
         """Lock a person out at once, open sessions included."""
-        with self.store.begin() as tx:
+
+        def work(tx: Transaction) -> None:
             person = self._in_charge(tx, site, by, person_id)
             _keep_one(tx, site, person)
             tx.moderators.disable(person.id, self.clock())
             tx.sessions.end_all(person.id)
+            tx.opinions.give_back(person.id, self.clock())
             self._note(tx, by, "moderator.disabled", person, site)
+
+        self.store.run(work)
 
     def enable(self, site: Site, by: Moderator, person_id: str) -> None:
         """Let a person who was locked out in again."""

@@ -30,12 +30,12 @@ class SampleRow:
 
 @dataclass(frozen=True)
 class Judged:
-    """A sample with its answers, in the order they came."""
+    """A sample with its answers, in the order they came; `decided` is the first decision on it that stands."""
 
     action: Action
     weight: float
     choices: tuple[Choice, ...]
-    moderators: tuple[str, ...]
+    decided: Choice | None
 
 
 class BlindSamples:
@@ -79,30 +79,40 @@ class BlindSamples:
         more = audit_samples.update().where(audit_samples.c.id == sample.id)
         self._connection.execute(more.values(answers=audit_samples.c.answers + 1))
 
-    def judged(self, site_id: str, since: datetime) -> list[Judged]:
-        """Return the samples since a time that have an answer."""
+    def drawn(self, site_id: str, since: datetime) -> list[Judged]:
+        """Return the samples since a time, answered or not."""
         query = (
-            sa.select(audit_samples, audit_answers.c.choice, audit_answers.c.moderator)
-            .join(audit_answers, audit_answers.c.sample_id == audit_samples.c.id)
+            sa.select(audit_samples.c.id, audit_samples.c.action, audit_samples.c.weight, audit_answers.c.choice)
+            .outerjoin(audit_answers, audit_answers.c.sample_id == audit_samples.c.id)
             .where(audit_samples.c.site_id == site_id, audit_samples.c.created_at >= since)
             .order_by(audit_samples.c.id, audit_answers.c.created_at, audit_answers.c.moderator)
         )
-        found = defaultdict(list)
+        found, decided = defaultdict(list), self._decided(site_id, since)
         for row in self._connection.execute(query):
             found[row.id].append(row)
         return [
             Judged(
                 Action(rows[0].action),
                 rows[0].weight,
-                tuple(Choice(row.choice) for row in rows),
-                tuple(row.moderator for row in rows),
+                tuple(Choice(row.choice) for row in rows if row.choice),
+                decided.get(sample_id),
             )
-            for rows in found.values()
+            for sample_id, rows in found.items()
         ]
 
-    def count_since(self, site_id: str, since: datetime) -> int:
-        query = sa.select(sa.func.count()).where(audit_samples.c.site_id == site_id)
-        return self._connection.execute(query.where(audit_samples.c.created_at >= since)).scalar_one()
+    def _decided(self, site_id: str, since: datetime) -> dict[str, Choice]:
+        query = (
+            sa.select(audit_samples.c.id, decisions.c.choice)
+            .join(
+                decisions,
+                (decisions.c.comment_id == audit_samples.c.comment_id)
+                & (decisions.c.revision == audit_samples.c.revision),
+            )
+            .where(audit_samples.c.site_id == site_id, audit_samples.c.created_at >= since)
+            .where(decisions.c.undone_at.is_(None))
+            .order_by(decisions.c.id.desc())  # the first one is kept
+        )
+        return {row.id: Choice(row.choice) for row in self._connection.execute(query)}
 
     def erase(self, comment_id: str) -> None:
         """Forget a comment's samples with their answers."""

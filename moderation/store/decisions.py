@@ -118,7 +118,10 @@ class Decisions:
         )
 
     def track(self, site_id: str, since: datetime, risk_from: float, risk_below: float) -> Track:
-        """Return how people decided one by one at a range of risk; batches do not confirm themselves."""
+        """Return how people decided one by one at a range of risk.
+
+        Batches do not confirm themselves, and a fold is one answer, however many it decided.
+        """
         rejected = sa.func.sum(sa.case((decisions.c.choice == Choice.REJECT, 1), else_=0))
         query = sa.select(sa.func.count(), rejected).where(
             decisions.c.site_id == site_id,
@@ -126,6 +129,7 @@ class Decisions:
             decisions.c.risk >= risk_from,
             decisions.c.risk < risk_below,
             decisions.c.surface.is_distinct_from(Surface.BATCH),
+            _LEADS,
             _IN_FORCE,
         )
         count, bad = self._connection.execute(query).one()

@@ -78,16 +78,30 @@ class Opinions:
         self.close(comment_id, now)
         self._connection.execute(comments.update().where(comments.c.id == comment_id).values(escalated_to=None))
 
-    def reopen(self, decision_id: str) -> None:
-        """Ask again what an undone decision had answered."""
+    def reopen(self, decision_id: str) -> EscalationRow | None:
+        """Ask again what an undone decision had answered, and return it."""
         query = sa.select(escalations).where(escalations.c.decision_id == decision_id)
         row = self._connection.execute(query).one_or_none()
         if row is None:
-            return
+            return None
         again = escalations.update().where(escalations.c.id == row.id)
         self._connection.execute(again.values(closed_at=None, decision_id=None))
         change = comments.update().where(comments.c.id == row.comment_id)
         self._connection.execute(change.values(escalated_to=row.addressee))
+        return _row(row)
+
+    def give_back(self, person_id: str, now: datetime, site_id: str | None = None) -> int:
+        """Give all that waits for one person back to the common queue, on a site or on all; return how many."""
+        address = str(Addressee(person_id=person_id))
+        mine = [escalations.c.addressee == address, escalations.c.closed_at.is_(None)]
+        mine += [escalations.c.site_id == site_id] if site_id else []
+        ids = sorted(self._connection.execute(sa.select(escalations.c.comment_id).where(*mine)).scalars())
+        for comment_id in ids:
+            self._connection.execute(sa.select(comments.c.id).where(comments.c.id == comment_id).with_for_update())
+            still = self.open_on(comment_id)  # it may have been answered while we waited for the lock
+            if still and str(still.to) == address:
+                self.withdraw(comment_id, now)
+        return len(ids)
 
 
 def _row(row: Row[Any]) -> EscalationRow:

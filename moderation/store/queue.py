@@ -143,20 +143,32 @@ class ReviewQueue:
         return [_claim(row) for row in self._connection.execute(query.order_by(claims.c.created_at, claims.c.id))]
 
     def extend(self, held: Sequence[Claim], until: datetime) -> list[Claim]:
-        """Lengthen leases that the caller knows to be held; none is shortened."""
-        short = [claim for claim in held if claim.expires_at < until]
-        ids = sorted(claim.comment_id for claim in short)
+        """Lengthen leases and return those that still run; none is shortened.
+
+        The comments are locked first: someone may have ended a claim since the caller read it.
+        """
+        ids = sorted(claim.comment_id for claim in held)
+        if not ids:
+            return []
         locked = sa.select(comments.c.id).where(comments.c.id.in_(ids)).order_by(comments.c.id).with_for_update()
-        if ids:
-            self._connection.execute(locked)
-            change = comments.update().where(comments.c.id.in_(ids), comments.c.claim_token.is_not(None))
+        self._connection.execute(locked)
+        open_ones = sa.select(claims.c.id).where(
+            claims.c.id.in_([claim.id for claim in held]), claims.c.released_at.is_(None)
+        )
+        still = set(self._connection.execute(open_ones).scalars())
+        mine = [claim for claim in held if claim.id in still]
+        self._lengthen([claim for claim in mine if claim.expires_at < until], until)
+        return [
+            Claim(claim.id, claim.comment_id, claim.revision, claim.holder, max(until, claim.expires_at))
+            for claim in mine
+        ]
+
+    def _lengthen(self, short: Sequence[Claim], until: datetime) -> None:
+        if short:
+            change = comments.update().where(comments.c.id.in_([claim.comment_id for claim in short]))
             self._connection.execute(change.values(claimed_until=until))
             mine = claims.update().where(claims.c.id.in_([claim.id for claim in short]))
             self._connection.execute(mine.values(expires_at=until))
-        return [
-            Claim(claim.id, claim.comment_id, claim.revision, claim.holder, max(until, claim.expires_at))
-            for claim in held
-        ]
 
     def release(self, claim: Claim, outcome: Outcome, now: datetime) -> bool:
         """End a claim; a comment still held goes back to the queue. False when the claim was over."""
@@ -218,6 +230,13 @@ class ReviewQueue:
     def count_matching(self, site_id: str, wanted: QueueFilter) -> int:
         """Count the held comments that nobody holds and a filter takes."""
         return self._count(comments.c.site_id == site_id, HELD, UNCLAIMED, FOR_ANYONE, *conditions(wanted))
+
+    def spread(self, site_id: str, edges: Sequence[float]) -> list[int]:
+        """Count what is free for anyone in each range of risk: up to the first edge, up to the second, and so on."""
+        place = sa.case(*((comments.c.risk < edge, number) for number, edge in enumerate(edges)), else_=len(edges))
+        query = sa.select(place, sa.func.count()).where(comments.c.site_id == site_id, HELD, UNCLAIMED, FOR_ANYONE)
+        counts = {row[0]: row[1] for row in self._connection.execute(query.group_by(sa.text("1")))}
+        return [counts.get(number, 0) for number in range(len(edges))]
 
     def count_overdue(self, site_id: str, before: datetime) -> int:
         return self._count(comments.c.site_id == site_id, HELD, comments.c.held_at <= before)
