@@ -12,7 +12,7 @@ from moderation.services.ports import Clock
 from moderation.store.store import Store, Transaction
 
 HOURS = 24
-DAYS = 28
+DAYS = 14
 HOUR = timedelta(hours=1)
 
 
@@ -75,7 +75,7 @@ class Statistics:
     clock: Clock
 
     def overview(self, site: Site, tz: tzinfo = UTC) -> Overview:
-        """Return today's flow, the backlog, and the flow by hour for a day and by day for four weeks."""
+        """Return today's flow, the backlog, and the flow by hour for a day and by day for two weeks."""
         now = self.clock()
         late = now - timedelta(minutes=site.policy.promise_minutes)
         with self.store.read() as tx:

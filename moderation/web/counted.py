@@ -38,9 +38,9 @@ def write_as(policy: SitePolicy, preferences: Preferences) -> None:
 
 
 def register_counted(app: Flask) -> None:
-    """Give templates `digits`, `num`, `percent`, `counted`, `ago`, `moment`, `day` and `hour`."""
+    """Give templates `digits`, `num`, `percent`, `counted`, `ago`, `moment`, `day`, `hour` and `clock`."""
     numbers = {"digits": digits, "num": num, "percent": percent, "counted": counted}
-    app.jinja_env.filters.update(numbers, ago=ago, moment=moment, day=day, hour=hour)
+    app.jinja_env.filters.update(numbers, ago=ago, moment=moment, day=day, hour=hour, clock=clock)
     app.jinja_env.globals.update(arabic_digits=arabic_digits)
 
 
@@ -99,7 +99,12 @@ def day(when: datetime, *, year: bool = True) -> str:
 def hour(when: datetime) -> str:
     """Write a time of day in the site's zone, which is named where it is Greenwich's."""
     zone = " " + translated("بتوقيت غرينتش") if _writing().time_zone == "UTC" else ""
-    return digits(f"{local_time(when):%H:%M}") + zone
+    return clock(when) + zone
+
+
+def clock(when: datetime) -> str:
+    """Write a time of day in the site's zone, where the page says which that is."""
+    return digits(f"{local_time(when):%H:%M}")
 
 
 def local_time(when: datetime) -> datetime:

@@ -16,6 +16,7 @@ LEAST: Mapping[str, Role] = {
     "console.ask": Role.MODERATOR,
     "console.undo": Role.MODERATOR,
     "console.unskip": Role.MODERATOR,
+    "console.overview": Role.EDITOR,
     "console.people": Role.ADMINISTRATOR,
     "console.invite": Role.ADMINISTRATOR,
     "console.uninvite": Role.ADMINISTRATOR,

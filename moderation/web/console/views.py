@@ -1,6 +1,6 @@
 """The console's blueprint with all its routes."""
 
-from moderation.web.console import account, deciding, people, provider, queue, signin, static_files
+from moderation.web.console import account, deciding, overview, people, provider, queue, signin, static_files
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]
@@ -22,6 +22,8 @@ console.add_url_rule("/<slug>/people/invite", "invite", people.invite, methods=[
 console.add_url_rule("/<slug>/people/uninvite", "uninvite", people.uninvite, methods=["POST"])
 console.add_url_rule("/<slug>/people/role", "set_role", people.set_role, methods=["POST"])
 console.add_url_rule("/<slug>/people/act", "act_on_person", people.act, methods=["POST"])
+
+console.add_url_rule("/<slug>/overview", "overview", overview.show, methods=["GET"])
 
 console.add_url_rule("/account", "account", account.show, methods=["GET"])
 console.add_url_rule("/account/name", "rename", account.rename, methods=["POST"])
