@@ -1,4 +1,4 @@
-"""Brings the database up to date; on the first run makes a site, a key, an administrator and the demo article.
+"""Brings the database up to date; on the first run makes a site, a key, an administrator and the demo newspaper.
 
 It runs in a process of its own, so that the supervisor stays small, and prints one JSON object for it.
 """

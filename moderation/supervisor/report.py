@@ -29,7 +29,7 @@ def as_text(prepared: Prepared, url: str, address: Address) -> str:
         "",
         "  مشرف جاهز — Mushrif is ready",
         "",
-        f"  demo article     {url}/demo/",
+        f"  demo newspaper   {url}/demo/",
         f"  console          {url}/console/",
         f"  API              {url}/api/v1/",
         f"  sign in as       {prepared.email}",

@@ -34,7 +34,7 @@ def demo(live: Live) -> Site:
 
 @pytest.fixture
 def address(live: Live, demo: Site) -> str:
-    return f"{live.url}/demo/"
+    return f"{live.url}/demo/{DEMO_ARTICLE}"
 
 
 def write(page: Page, body: str, name: str = "أمل") -> None:

@@ -51,6 +51,7 @@ def sign_in(page: Page, up: Up) -> None:
 def test_a_newcomer_sees_the_count_grow_from_none_to_two(up: Up, pages: Callable[[], Page]) -> None:
     reader = pages()
     reader.goto(up.info["demo"])
+    reader.get_by_role("link", name="مكتبة عامة").click()
     heading = reader.get_by_role("heading", level=2)
     expect(heading.filter(has_text="لا تعليقات بعد")).to_be_visible()
     write(reader, "سلمى", "شكرا على التقرير")

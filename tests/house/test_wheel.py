@@ -35,7 +35,7 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel: set[str]) -> None:
         "moderation/classifier/model/weights.npy",
         "moderation/web/console/templates/console/queue.html",
         "moderation/web/console/static/console/base.css",
-        "moderation/web/demo/templates/demo/page.html",
+        "moderation/web/demo/templates/demo/stories/library.html",
         "moderation/web/public/templates/public/thread.html",
     ],
 )

@@ -1,5 +1,1 @@
-"""An article page of our own writing that ends in the comment section."""
-
-from moderation.services.demo import DEMO_ARTICLE, DEMO_SITE
-
-__all__ = ["DEMO_ARTICLE", "DEMO_SITE"]
+"""A small newspaper of our own writing, whose articles end in their comments."""

@@ -1,21 +1,25 @@
-"""The demo article: a page as a newspaper has it, rendered whole and refreshed by a script where there is one."""
+"""The demo's newspaper: a front page with counts, and articles that end in their comments."""
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+from markupsafe import Markup
 
 from moderation.domain.errors import CommentNotFound, InvalidCursor, UnknownArticle, UnknownParent, UnknownSite
-from moderation.domain.site import Site
+from moderation.domain.site import Article, Site
+from moderation.services.demo import DEMO_ARTICLES, DEMO_SITE
 from moderation.services.threads import Thread
 from moderation.store.ids import new_id
 from moderation.web.context import services
-from moderation.web.demo import DEMO_ARTICLE, DEMO_SITE
+from moderation.web.demo.stories import STORIES, Story
+from moderation.web.public.feeds import news_article, script_json
 from moderation.web.public.nesting import nested
 from moderation.web.public.pages import FORM_ANCHOR, form_settings
 from moderation.web.public.posting import published
 from moderation.web.public.wire import Json, own_json, shown_name
 
-WRITTEN_AT = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 POLL_MILLISECONDS = 4000
 
 demo = Blueprint(
@@ -28,46 +32,103 @@ demo = Blueprint(
 )
 
 
+@dataclass(frozen=True)
+class Shown:
+    """An article as the newspaper shows it beside others."""
+
+    name: str
+    title: str
+    story: Story
+    written_at: datetime
+    open: bool
+    count: int
+
+    @property
+    def address(self) -> str:
+        """The article's page."""
+        return url_for("demo.article", name=self.name)
+
+    @property
+    def picture(self) -> str:
+        """The address of its drawing."""
+        return url_for("demo.static", filename=f"demo/{self.name}.svg")
+
+
 @demo.get("/")
-def article() -> Response:
-    """Show the article with its comments and the form; `?receipt=` adds what only its holder sees."""
+def front() -> Response:
+    """Show the newspaper's front page."""
     try:
         site = services().sites.by_slug(DEMO_SITE)
-        known = services().sites.article(site, DEMO_ARTICLE)
+        stories = _stories(site)
     except (UnknownSite, UnknownArticle):
-        return make_response(render_template("demo/missing.html"), 404)
-    thread = _thread(site)
-    here = url_for("demo.article")
-    page = render_template(
-        "demo/page.html",
-        site=site,
-        article=known,
-        written_at=WRITTEN_AT,
-        address=request.base_url,
-        thread=thread,
-        roots=nested(thread.items),
-        own=_own(site),
-        parent=_parent(site),
-        once=new_id(),
-        token=services().spam.form_token(site, DEMO_ARTICLE),
-        reply_url=f"{here}?reply=",
-        more_url=f"{here}?cursor={thread.next_cursor}#comments" if thread.next_cursor else None,
-        here=f"{here}#{FORM_ANCHOR}",
-        api=url_for("public.thread", slug=DEMO_SITE, external_id=DEMO_ARTICLE),
-        receipts=url_for("public.receipt", slug=DEMO_SITE, ticket="-"),
-        poll=POLL_MILLISECONDS,
+        return _missing()
+    return _fresh(render_template("demo/front.html", site=site, stories=stories))
+
+
+@demo.get("/<name>")
+def article(name: str) -> Response:
+    """Show an article with its comments and the form; `?receipt=` adds what only its holder sees."""
+    try:
+        site = services().sites.by_slug(DEMO_SITE)
+        stories = {one.name: one for one in _stories(site)}
+        shown = stories.pop(name)
+        known = services().sites.article(site, name)
+    except (UnknownSite, UnknownArticle, KeyError):
+        return _missing()
+    values = _comments(site, known)
+    return _fresh(render_template("demo/article.html", shown=shown, others=stories.values(), **values))
+
+
+def _stories(site: Site) -> list[Shown]:
+    counts, now = services().threads.counts(site, list(DEMO_ARTICLES)), services().clock()
+    found = []
+    for name, one in DEMO_ARTICLES.items():
+        known = services().sites.article(site, name)
+        title = known.title or one.title
+        found.append(Shown(name, title, STORIES[name], one.written_at, known.takes_comments(now), counts[name]))
+    return found
+
+
+def _comments(site: Site, known: Article) -> dict[str, Any]:
+    thread, name = _thread(site, known.external_id), known.external_id
+    here = url_for("demo.article", name=name)
+    return {
+        "site": site,
+        "article": known,
+        "address": request.base_url,
+        "feed": url_for("public.article_feed", slug=DEMO_SITE, external_id=name),
+        "json_ld": Markup(script_json(news_article(known, thread))),  # noqa: S704 - it escapes every < > and &
+        "thread": thread,
+        "roots": nested(thread.items),
+        "own": _own(site),
+        "parent": _parent(site, name),
+        "once": new_id(),
+        "token": services().spam.form_token(site, name),
+        "reply_url": f"{here}?reply=",
+        "more_url": f"{here}?cursor={thread.next_cursor}#comments" if thread.next_cursor else None,
+        "here": f"{here}#{FORM_ANCHOR}",
+        "api": url_for("public.thread", slug=DEMO_SITE, external_id=name),
+        "receipts": url_for("public.receipt", slug=DEMO_SITE, ticket="-"),
+        "poll": POLL_MILLISECONDS,
         **form_settings(),
-    )
+    }
+
+
+def _missing() -> Response:
+    return make_response(render_template("demo/missing.html"), 404)
+
+
+def _fresh(page: str) -> Response:
     answer = make_response(page)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _thread(site: Site) -> Thread:
+def _thread(site: Site, name: str) -> Thread:
     try:
-        return services().threads.page(site, DEMO_ARTICLE, cursor=request.args.get("cursor"))
+        return services().threads.page(site, name, cursor=request.args.get("cursor"))
     except InvalidCursor:
-        return services().threads.page(site, DEMO_ARTICLE)
+        return services().threads.page(site, name)
 
 
 def _own(site: Site) -> Json | None:
@@ -78,10 +139,10 @@ def _own(site: Site) -> Json | None:
         return None
 
 
-def _parent(site: Site) -> dict[str, str] | None:
+def _parent(site: Site, name: str) -> dict[str, str] | None:
     comment_id = request.args.get("reply")
     try:
-        found = published(services(), site, DEMO_ARTICLE, comment_id) if comment_id else None
+        found = published(services(), site, name, comment_id) if comment_id else None
     except UnknownParent:
         return None
     return {"id": found.id, "name": shown_name(found.author.name) or "قارئ"} if found else None

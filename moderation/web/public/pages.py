@@ -15,7 +15,7 @@ from moderation.domain.errors import (
     UnsupportedEncoding,
 )
 from moderation.domain.site import Article, Site
-from moderation.services.demo import DEMO_ARTICLE, DEMO_SITE
+from moderation.services.demo import DEMO_ARTICLES, DEMO_SITE
 from moderation.services.readers import Own
 from moderation.store.ids import new_id
 from moderation.web.context import services
@@ -72,8 +72,8 @@ def back_to_article(article: Article, site: Site, receipt: str) -> Response | No
 
     Only the address that the site stored counts: a Referer could be any page.
     """
-    if (site.slug, article.external_id) == (DEMO_SITE, DEMO_ARTICLE):
-        address: str | None = url_for("demo.article")
+    if site.slug == DEMO_SITE and article.external_id in DEMO_ARTICLES:
+        address: str | None = url_for("demo.article", name=article.external_id)
     else:
         address = web_address(article.url)
     if address is None:

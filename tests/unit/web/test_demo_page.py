@@ -1,18 +1,21 @@
-"""The demo article as the server renders it, and the service that makes it."""
+"""The demo's newspaper as the server renders it, and the service that makes it."""
+
+import re
 
 import pytest
 from flask.testing import FlaskClient
 
 from moderation.bootstrap import Services
-from moderation.domain.comment import ArticleRef
+from moderation.domain.comment import ArticleRef, Status
 from moderation.domain.decision import REASON_MESSAGES, Actor, Choice, Decision, Reason
 from moderation.domain.policy import Mode
 from moderation.domain.site import ArticleState, Site
-from moderation.services.demo import DEMO_ARTICLE, DEMO_SITE, DEMO_TITLE, ensure_demo
+from moderation.services.demo import DEMO_ARTICLE, DEMO_ARTICLES, DEMO_SITE, ensure_demo
 from tests import factories
 from tests.fakes import FakeJobs
 
-POST = "/public/v1/sites/demo/articles/demo/comments"
+PAGE = f"/demo/{DEMO_ARTICLE}"
+POST = f"/public/v1/sites/demo/articles/{DEMO_ARTICLE}/comments"
 EDITOR = Actor("moderator", "m1")
 
 
@@ -25,7 +28,7 @@ def demo(services: Services, fake_jobs: FakeJobs) -> Site:
 def send(client: FlaskClient, body: str, **given: str) -> str:
     """Post as a browser without scripts does and return where it is sent."""
     services: Services = client.application.extensions["mushrif"]
-    token = factories.form_token(services, services.sites.by_slug("demo"), "demo")
+    token = factories.form_token(services, services.sites.by_slug("demo"), DEMO_ARTICLE)
     answer = client.post(
         POST, data={"name": "أمل", "body": body, "topic": "", "parent_id": "", "token": token, **given}
     )
@@ -34,15 +37,64 @@ def send(client: FlaskClient, body: str, **given: str) -> str:
 
 
 def test_without_the_demo_site_the_page_says_how_to_make_it(client: FlaskClient) -> None:
-    answer = client.get("/demo/")
+    answer = client.get(PAGE)
     assert answer.status_code == 404
     assert "./mushrif up" in answer.text
 
 
-def test_the_page_ends_in_an_empty_comment_section(client: FlaskClient, demo: Site) -> None:
+def test_the_front_page_leads_to_every_article_and_counts_its_comments(client: FlaskClient, demo: Site) -> None:
     text = client.get("/demo/").text
+    for name, one in DEMO_ARTICLES.items():
+        assert f'href="/demo/{name}"' in text
+        assert f">{one.title}</bdi>" in text
+    counts = re.findall(r'story-count" href="/demo/(\w+)#comments">([^<]+)<', text)
+    assert counts == [
+        ("library", "لا تعليقات بعد"),
+        ("market", "56 تعليقًا"),
+        ("team", "4 تعليقات"),
+        ("bridge", "6 تعليقات"),
+    ]
+    assert text.count("أُغلق باب التعليق") == 1
+
+
+@pytest.mark.parametrize("name", DEMO_ARTICLES)
+def test_every_article_has_its_text_its_picture_and_its_comments(client: FlaskClient, demo: Site, name: str) -> None:
+    text = client.get(f"/demo/{name}").text
+    assert f">{DEMO_ARTICLES[name].title}</bdi></h1>" in text
+    assert text.count('<li id="c-') == len(DEMO_ARTICLES[name].lines)
+    assert ("<form" in text) == (DEMO_ARTICLES[name].state is ArticleState.OPEN)
+    with client.get(f"/demo/static/demo/{name}.svg") as picture:
+        assert picture.mimetype == "image/svg+xml"
+
+
+def test_there_are_no_other_pages(client: FlaskClient, demo: Site) -> None:
+    assert client.get("/demo/nothing").status_code == 404
+
+
+def test_answers_in_the_long_thread_stand_below_their_root(client: FlaskClient, demo: Site) -> None:
+    thread = client.get("/public/v1/sites/demo/articles/market/comments").json
+    known = {item["id"] for item in thread["items"]}
+    answers = [item for item in thread["items"] if item["parent_id"]]
+    assert (thread["count"], len(answers)) == (56, 37)
+    assert {item["parent_id"] for item in answers} <= known
+    assert [item["dir"] for item in thread["items"] if item["author"]["name"] == "Rami K."] == ["ltr", "ltr"]
+
+
+def test_what_readers_said_before_can_be_searched_and_is_known_to_no_webhook(services: Services, demo: Site) -> None:
+    found, _ = services.intake.page(demo, status=Status.PUBLISHED, article="market", cursor=None, limit=200)
+    assert [comment.submitted_at for comment in found] == sorted((one.submitted_at for one in found), reverse=True)
+    with services.store.read() as tx:
+        rows = {
+            table: tx.connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            for table in ("search_texts", "verdicts", "outbox")
+        }
+    assert rows == {"search_texts": 66, "verdicts": 66, "outbox": 0}
+
+
+def test_the_page_ends_in_an_empty_comment_section(client: FlaskClient, demo: Site) -> None:
+    text = client.get(PAGE).text
     assert '<html lang="ar" dir="rtl">' in text
-    assert DEMO_TITLE in text
+    assert DEMO_ARTICLES[DEMO_ARTICLE].title in text
     assert "انسخ الرابط" in text
     assert "التعليقات تعبّر عن آراء أصحابها" in text
     assert "لا تعليقات بعد — كن أول من يعلّق" in text
@@ -51,7 +103,7 @@ def test_the_page_ends_in_an_empty_comment_section(client: FlaskClient, demo: Si
 
 def test_a_clean_comment_is_under_the_article_when_the_form_returns(client: FlaskClient, demo: Site) -> None:
     address = send(client, factories.KIND)
-    assert address.startswith("/demo/?receipt=")
+    assert address.startswith(f"{PAGE}?receipt=")
     text = client.get(address).text
     assert ">تعليق واحد</h2>" in text
     assert "نُشر تعليقك." in text
@@ -61,12 +113,12 @@ def test_only_the_receipts_holder_sees_a_held_comment(client: FlaskClient, demo:
     text = client.get(send(client, factories.INSULT)).text
     assert "قيد المراجعة" in text
     assert factories.INSULT in text
-    assert factories.INSULT not in client.get("/demo/").text
+    assert factories.INSULT not in client.get(PAGE).text
 
 
 def test_the_holder_reads_why_a_comment_was_refused(client: FlaskClient, services: Services, demo: Site) -> None:
     address = send(client, factories.INSULT)
-    [held], _ = services.intake.page(demo, status=None, article=None, cursor=None, limit=2)
+    [held], _ = services.intake.page(demo, status=Status.HELD, article=None, cursor=None, limit=2)
     services.review.decide(demo, held.id, Decision(Choice.REJECT, Reason.INSULT), EDITOR)
     text = client.get(address).text
     assert "مرفوض" in text
@@ -74,27 +126,27 @@ def test_the_holder_reads_why_a_comment_was_refused(client: FlaskClient, service
 
 
 def test_a_forged_receipt_reply_or_cursor_shows_the_plain_page(client: FlaskClient, demo: Site) -> None:
-    answer = client.get("/demo/?receipt=x&reply=y&cursor=z")
+    answer = client.get(f"{PAGE}?receipt=x&reply=y&cursor=z")
     assert answer.status_code == 200
     assert "mushrif-own" not in answer.text
 
 
 def test_a_reply_is_prepared_without_a_script(client: FlaskClient, services: Services, demo: Site) -> None:
     parent = factories.published(services, demo, article=DEMO_ARTICLE, name="<b>بدر")
-    text = client.get(f"/demo/?reply={parent.id}").text
+    text = client.get(f"{PAGE}?reply={parent.id}").text
     assert f'name="parent_id" id="mushrif-parent-id" value="{parent.id}"' in text
     assert '<bdi id="mushrif-parent-name">&lt;b&gt;بدر</bdi>' in text
 
 
 def test_no_reply_to_a_held_comment_is_prepared(client: FlaskClient, services: Services, demo: Site) -> None:
     hidden = factories.held(services, demo, article=DEMO_ARTICLE, name="بدر")
-    assert "بدر" not in client.get(f"/demo/?reply={hidden.id}").text
+    assert "بدر" not in client.get(f"{PAGE}?reply={hidden.id}").text
 
 
 def test_a_long_thread_goes_on_without_a_script(client: FlaskClient, services: Services, demo: Site) -> None:
     for author in range(51):
         factories.published(services, demo, article=DEMO_ARTICLE, author=f"u{author}", name=f"القارئ {author:02}")
-    text = client.get("/demo/").text
+    text = client.get(PAGE).text
     following = client.get(text.split('mushrif-more"><a href="')[1].split('"')[0]).text
     assert "القارئ 50" not in text
     assert "القارئ 50" in following
@@ -102,7 +154,7 @@ def test_a_long_thread_goes_on_without_a_script(client: FlaskClient, services: S
 
 def test_a_closed_article_shows_no_form(client: FlaskClient, services: Services, demo: Site) -> None:
     services.sites.put_article(demo, ArticleRef(DEMO_ARTICLE), ArticleState.CLOSED, None, EDITOR)
-    text = client.get("/demo/").text
+    text = client.get(PAGE).text
     assert "أُغلق باب التعليق على هذا المقال." in text
     assert "<form" not in text
 
@@ -110,13 +162,13 @@ def test_a_closed_article_shows_no_form(client: FlaskClient, services: Services,
 def test_markup_and_bidi_overrides_in_comments_stay_text(client: FlaskClient, services: Services, demo: Site) -> None:
     attack = "<script>alert(1)</script>\N{RIGHT-TO-LEFT OVERRIDE}"
     factories.published(services, demo, f"نص {attack}", article=DEMO_ARTICLE, name=attack)
-    text = client.get("/demo/").text
+    text = client.get(PAGE).text
     assert "<script>alert" not in text
     assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in text
 
 
 def test_the_page_needs_no_exception_from_the_strict_policy(client: FlaskClient, demo: Site) -> None:
-    answer = client.get("/demo/")
+    answer = client.get(PAGE)
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert "style=" not in answer.text
     assert "onclick" not in answer.text
@@ -124,16 +176,18 @@ def test_the_page_needs_no_exception_from_the_strict_policy(client: FlaskClient,
 
 
 def test_making_the_demo_twice_changes_nothing(services: Services, demo: Site) -> None:
+    before = services.threads.counts(demo, list(DEMO_ARTICLES))
     assert ensure_demo(services, "http://localhost:8000") == demo
+    assert services.threads.counts(demo, list(DEMO_ARTICLES)) == before
     article = services.sites.article(demo, DEMO_ARTICLE)
-    assert (article.url, article.title) == ("http://localhost:8000/demo/", DEMO_TITLE)
+    assert (article.url, article.title) == (f"http://localhost:8000{PAGE}", DEMO_ARTICLES[DEMO_ARTICLE].title)
 
 
 def test_the_demo_follows_a_new_address_and_keeps_what_editors_set(services: Services, demo: Site) -> None:
     services.sites.put_article(demo, ArticleRef(DEMO_ARTICLE), ArticleState.CLOSED, Mode.PRE, EDITOR)
     ensure_demo(services, "http://localhost:9000")
     article = services.sites.article(demo, DEMO_ARTICLE)
-    assert (article.url, article.state, article.mode) == ("http://localhost:9000/demo/", ArticleState.CLOSED, Mode.PRE)
+    assert (article.url, article.state, article.mode) == (f"http://localhost:9000{PAGE}", ArticleState.CLOSED, Mode.PRE)
 
 
 def test_the_demo_uses_a_site_that_is_there_already(services: Services) -> None:

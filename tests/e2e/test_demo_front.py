@@ -1,0 +1,55 @@
+"""The demo's front page and its four articles in a real browser: accessible, never sideways, each way through them."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from moderation.domain.site import Site
+from moderation.services.demo import DEMO_ARTICLES, ensure_demo
+from tests.e2e.conftest import Live
+
+PHONE = {"viewport": {"width": 320, "height": 640}}
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PAGES = ["", *DEMO_ARTICLES]
+
+
+@pytest.fixture
+def open_page(live: Live, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Pages that close before the server does, since they go on asking for news."""
+    return open_page
+
+
+@pytest.fixture
+def demo(live: Live) -> Site:
+    return ensure_demo(live.services, live.url)
+
+
+def test_a_newcomer_goes_from_the_front_page_to_the_first_comment_and_on(page: Page, live: Live, demo: Site) -> None:
+    page.goto(f"{live.url}/demo/")
+    expect(page.get_by_role("article")).to_have_count(4)
+    page.get_by_role("link", name=DEMO_ARTICLES["library"].title).click()
+    expect(page.locator(".mushrif-empty")).to_have_text("لا تعليقات بعد — كن أول من يعلّق")
+    page.get_by_role("navigation", name="اقرأ أيضًا").get_by_role("link", name=DEMO_ARTICLES["market"].title).click()
+    expect(page.get_by_role("heading", name="56 تعليقًا")).to_be_visible()
+    page.get_by_role("link", name=demo.name).click()
+    page.get_by_role("link", name="6 تعليقات").click()
+    expect(page.get_by_text("أُغلق باب التعليق على هذا المقال.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
+def test_every_page_is_accessible_and_never_scrolls_sideways(
+    open_page: Callable[..., Page],
+    axe: Callable[[Page], list[str]],
+    live: Live,
+    demo: Site,
+    scheme: str,
+    size: dict[str, object],
+) -> None:
+    page = open_page(color_scheme=scheme, **size)
+    for name in PAGES:
+        page.goto(f"{live.url}/demo/{name}")
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        assert page.evaluate(SIDEWAYS) <= 0, name
+        assert axe(page) == [], name
