@@ -8,12 +8,17 @@ from typing import Any
 import click
 
 from moderation.classifier.scorer import SHIPPED, load_scorer
+from moderation.commands.common import opened, show
+from moderation.domain.model import Model
+from moderation.services.sites import SYSTEM
+from moderation.wire import model_json
 from training import dataset
 from training.dataset import Profile
 from training.evaluate import evaluate as evaluate_scorer
 from training.recipe import Recipe
 from training.run import check_output, write_evaluation
 from training.run import train as run_training
+from training.site_run import train_site
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _data = click.option("--data", type=_FOLDER, default=dataset.DEFAULT_DATA, show_default=True, help="Training data.")
@@ -36,9 +41,29 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the evaluati
 @click.option("--output", type=_FOLDER, default=SHIPPED, show_default=True, help="Folder the model is written to.")
 @click.option("--name", default=None, help="Version that scores will carry; by default <profile>-<date>-1.")
 @_seed
+@click.option("--site", "slug", default=None, help="Train this site's own model on its decisions instead.")
+@click.option("--promote", is_flag=True, help="With --site: make it the champion at once if the gate lets it pass.")
+@click.option("--data-dir", type=_FOLDER, default=None, help="With --site: as given to 'up'; ./var unless set.")
 @_json
-def train(data: Path, corpus: Path, profile: str, output: Path, name: str | None, seed: int, as_json: bool) -> None:
-    """Fit a model, evaluate it on the test splits and write it with its card."""
+def train(
+    data: Path,
+    corpus: Path,
+    profile: str,
+    output: Path,
+    name: str | None,
+    seed: int,
+    slug: str | None,
+    promote: bool,
+    data_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Fit a model, evaluate it on the test splits and write it with its card.
+
+    With --site: fit a site's own model on its decisions, from the shipped weights, and ask the gate.
+    """
+    if slug is not None:
+        _train_site(slug, promote, data_dir, as_json)
+        return
     check_output(Profile(profile), output)
     name = name or f"{profile}-{datetime.now(UTC):%Y.%m.%d}-1"
     click.echo(f"training {name} with seed {seed}", err=True)
@@ -62,6 +87,27 @@ def evaluate(data: Path, corpus: Path, model: Path | None, output: Path | None, 
     if output is not None:
         write_evaluation(evaluation, output)
     _show(evaluation, as_json)
+
+
+def _train_site(slug: str, promote: bool, data_dir: Path | None, as_json: bool) -> None:
+    services = opened(data_dir)
+    site = services.sites.by_slug(slug)
+    model = train_site(services, site, SYSTEM, _progress)
+    if promote and model.passed:
+        model = services.models.promote(site, model.name, SYSTEM)
+    show(as_json, model_json(model, whole=True), "\n".join(_verdict(model)))
+
+
+def _verdict(model: Model) -> list[str]:
+    """Say in a few lines what was trained and what the gate found."""
+    gains = [
+        "{name}: AUC {mine:.3f}, champion {theirs:.3f} ({rows} held out)".format(
+            name=one["name"], mine=one["candidate"]["auc"], theirs=one["champion"]["auc"], rows=one["rows"]
+        )
+        for one in model.report.get("attributes", ())
+    ]
+    refused = [f"refused, {reason['code']}: {reason['detail']}" for reason in model.report["refused"]]
+    return [f"{model.name} ({model.stage}), {model.report['decisions']} decisions", *gains, *(refused or ["passed"])]
 
 
 def _progress(line: str) -> None:

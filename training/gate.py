@@ -1,0 +1,180 @@
+"""The gate: a candidate passes when nothing shows that it is worse than the champion, and its teachers can be trusted.
+
+Both score the same decisions, which the candidate did not see. Worse means that a 95 % bootstrap interval of the
+difference lies below nothing, or that McNemar's exact test (McNemar 1947) finds more errors. What every model promises
+(`training.promises`) is compared with the shipped model, so that a row of champions cannot wear it away.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from moderation.arabic.dialect import detect
+from moderation.classifier.scorer import Scorer
+from moderation.domain.decision import Choice
+from training import promises
+from training.lessons import Lesson
+from training.metrics import auc, macro_f1
+
+LEAST_ROWS, LEAST_EACH = 40, 10
+ROUNDS = 1_000
+SURE = 0.05
+FLIPS_SHOWN = 50
+
+Floats = NDArray[np.float64]
+Reason = dict[str, str]
+Measured = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Candidate and champion on the same rows, and the shipped model, whose promises hold for all.
+
+    `hold` is the site's own threshold for TOXICITY.
+    """
+
+    candidate: Scorer
+    champion: Scorer
+    shipped: Scorer
+    hold: float
+
+
+def check(pair: Pair, held_out: Sequence[Lesson], seed: int = 0) -> Measured:
+    """Return what was measured and, under `refused`, each reason against the candidate as {"code", "detail"}.
+
+    The model's promises are measured only for a candidate that nothing else speaks against.
+    """
+    labels = np.array([one.value("TOXICITY") for one in held_out])
+    known = np.flatnonzero(~np.isnan(labels))
+    rejected = int(labels[known].sum())
+    if len(known) < LEAST_ROWS or min(rejected, len(known) - rejected) < LEAST_EACH:
+        said = f"{len(known)} decisions to measure on, {rejected} of them rejections"
+        detail = f"{said}; needs {LEAST_ROWS} with {LEAST_EACH} of each kind"
+        return {"held_out": len(held_out), "refused": [{"code": "too_few_decisions", "detail": detail}]}
+    scores = _scores(pair, held_out)
+    attributes = [_compared(name, rows, scores[name], seed) for name, rows in _by_attribute(pair, held_out)]
+    groups = [_compared(name, rows, scores["TOXICITY"], seed) for name, rows in _by_group(held_out)]
+    errors = _errors(labels[known], scores["TOXICITY"][:, known], pair.hold)
+    refused = [*_worse("attribute_worse", attributes), *_worse("group_worse", groups), *_more_errors(errors)]
+    report = {
+        "held_out": len(held_out),
+        "attributes": attributes,
+        "groups": groups,
+        "errors": errors,
+        "flips": _flips(held_out, scores["TOXICITY"], pair.hold),
+    }
+    if refused:
+        return report | {"refused": refused}
+    kept = promises.compare(pair.candidate, pair.shipped, seed)
+    return report | {"promises": kept, "refused": promises.broken(kept)}
+
+
+def _scores(pair: Pair, held_out: Sequence[Lesson]) -> dict[str, Floats]:
+    """Return per attribute the scores of candidate and champion, shape (2, n_rows)."""
+    texts = [one.text for one in held_out]
+    both = [scorer.score(texts) for scorer in (pair.candidate, pair.champion)]
+    return {name: np.array([[row[name] for row in rows] for rows in both]) for name in pair.candidate.attributes}
+
+
+Rows = tuple[NDArray[np.intp], NDArray[np.int_]]
+
+
+def _by_attribute(pair: Pair, held_out: Sequence[Lesson]) -> Iterator[tuple[str, Rows]]:
+    for name in pair.candidate.attributes:
+        if rows := _rows(held_out, name, lambda one: True):
+            yield name, rows
+
+
+def _by_group(held_out: Sequence[Lesson]) -> Iterator[tuple[str, Rows]]:
+    """Yield each dialect with enough rows, and what chance picked, which the queue's choice cannot have bent."""
+    if rows := _rows(held_out, "TOXICITY", lambda one: one.at_random):
+        yield "at_random", rows
+    dialects = {one.label_id: detect(one.text) for one in held_out}
+    for dialect in sorted({found for found in dialects.values() if found}):
+        if rows := _rows(held_out, "TOXICITY", lambda one, wanted=dialect: dialects[one.label_id] is wanted):
+            yield dialect.value, rows
+
+
+def _rows(held_out: Sequence[Lesson], attribute: str, wanted: Callable[..., bool]) -> Rows | None:
+    """Return places and labels of the rows wanted; None when they are too few to tell anything."""
+    values = np.array([one.value(attribute) if wanted(one) else np.nan for one in held_out])
+    places = np.flatnonzero(~np.isnan(values))
+    labels = values[places].astype(int)
+    enough = len(places) >= LEAST_ROWS and LEAST_EACH <= labels.sum() <= len(places) - LEAST_EACH
+    return (places, labels) if enough else None
+
+
+def _compared(name: str, rows: Rows, scores: Floats, seed: int) -> Measured:
+    places, labels = rows
+    mine, theirs = scores[0, places], scores[1, places]
+    gain = auc(labels, mine) - auc(labels, theirs)
+    low, high = _gain_interval(labels, mine, theirs, seed)
+    return {
+        "name": name,
+        "rows": len(labels),
+        "rejected": int(labels.sum()),
+        "candidate": {"auc": auc(labels, mine), "macro_f1": macro_f1(labels, mine)},
+        "champion": {"auc": auc(labels, theirs), "macro_f1": macro_f1(labels, theirs)},
+        "gain": gain,
+        "gain_interval": [low, high],
+    }
+
+
+def _gain_interval(labels: NDArray[np.int_], mine: Floats, theirs: Floats, seed: int) -> tuple[float, float]:
+    """Return the 95 % interval of the gain in AUC; both are measured on the same resamples."""
+    random = np.random.default_rng(seed)
+    gains = []
+    for _ in range(ROUNDS):
+        picked = random.integers(0, len(labels), len(labels))
+        if 0 < labels[picked].sum() < len(picked):
+            gains.append(auc(labels[picked], mine[picked]) - auc(labels[picked], theirs[picked]))
+    low, high = np.percentile(gains, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _worse(code: str, measured: Sequence[Measured]) -> list[Reason]:
+    return [
+        {
+            "code": code,
+            "detail": f"{one['name']}: AUC {one['candidate']['auc']:.3f}, champion {one['champion']['auc']:.3f}",
+        }
+        for one in measured
+        if one["gain_interval"][1] < 0
+    ]
+
+
+def _errors(labels: Floats, scores: Floats, hold: float) -> Measured:
+    """Return how often each one alone was wrong at the site's threshold, and how likely chance alone is to do that."""
+    wrong = (scores >= hold) != (labels == 1)
+    only_candidate, only_champion = (int((wrong[one] & ~wrong[1 - one]).sum()) for one in (0, 1))
+    total = only_candidate + only_champion
+    p_value = float(binomtest(only_candidate, total).pvalue) if total else 1.0
+    return {"only_candidate": only_candidate, "only_champion": only_champion, "p_value": p_value, "hold": hold}
+
+
+def _more_errors(errors: Measured) -> list[Reason]:
+    if errors["p_value"] >= SURE or errors["only_candidate"] <= errors["only_champion"]:
+        return []
+    wrong = f"{errors['only_candidate']} comments that the champion judged right, right on {errors['only_champion']}"
+    return [{"code": "more_errors", "detail": f"wrong on {wrong} that it judged wrong"}]
+
+
+def _flips(held_out: Sequence[Lesson], scores: Floats, hold: float) -> list[Measured]:
+    """Return the comments on whose side of the threshold the two differ, the farthest apart first; ids, no text."""
+    order = np.argsort(-np.abs(scores[0] - scores[1]), kind="stable")
+    different = [place for place in order if (scores[0, place] >= hold) != (scores[1, place] >= hold)]
+    return [
+        {
+            "comment_id": held_out[place].comment_id,
+            "decision": held_out[place].choice,
+            "candidate": round(float(scores[0, place]), 4),
+            "champion": round(float(scores[1, place]), 4),
+            "candidate_right": bool(scores[0, place] >= hold) is (held_out[place].choice is Choice.REJECT),
+        }
+        for place in different
+        if held_out[place].comment_id
+    ][:FLIPS_SHOWN]
