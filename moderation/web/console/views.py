@@ -1,6 +1,6 @@
 """The console's blueprint with all its routes."""
 
-from moderation.web.console import account, deciding, overview, people, provider, queue, signin, static_files
+from moderation.web.console import account, deciding, lexicon, overview, people, provider, queue, signin, static_files
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]
@@ -17,6 +17,10 @@ console.add_url_rule("/logout", "log_out", signin.log_out, methods=["POST"])
 
 console.add_url_rule("/link/<token>", "link", people.link, methods=["GET"])
 console.add_url_rule("/link/<token>", "use_link", people.use_link, methods=["POST"])
+console.add_url_rule("/<slug>/lexicon", "lexicon", lexicon.show, methods=["GET"])
+console.add_url_rule("/<slug>/lexicon/try", "try_lexicon", lexicon.attempt, methods=["POST"])
+console.add_url_rule("/<slug>/lexicon/save", "save_lexicon", lexicon.save, methods=["POST"])
+
 console.add_url_rule("/<slug>/people", "people", people.show, methods=["GET"])
 console.add_url_rule("/<slug>/people/invite", "invite", people.invite, methods=["POST"])
 console.add_url_rule("/<slug>/people/uninvite", "uninvite", people.uninvite, methods=["POST"])

@@ -52,7 +52,7 @@ class Page(HTMLParser):
             self._open.append(tag)
         if tag == "form":
             self._form = self._forms[given.get("id")] = Form(given.get("action") or "")
-        elif tag == "input" and given.get("name"):
+        elif tag == "input" and given.get("name") and not _unticked(given):
             self._form.fields[given["name"] or ""] = given.get("value") or ""
         elif tag == "button":
             self.buttons.append(Button(given.get("form") or self._form, given))
@@ -82,6 +82,10 @@ class Page(HTMLParser):
         name = button.attributes.get("name")
         pressed = {name: button.attributes.get("value") or ""} if name else {}
         return button.attributes.get("formaction") or form.action, form.fields | pressed
+
+
+def _unticked(given: dict[str, str | None]) -> bool:
+    return given.get("type") in {"checkbox", "radio"} and "checked" not in given
 
 
 @dataclass
