@@ -30,6 +30,7 @@ class Link:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("المراجعة", "console.queue"),
+    Entry("دفعات", "console.batch"),
     Entry("نظرة عامة", "console.overview", Role.EDITOR),
     Entry("قائمة الكلمات", "console.lexicon", Role.EDITOR),
     Entry("الفريق", "console.people", Role.ADMINISTRATOR),

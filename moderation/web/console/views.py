@@ -1,6 +1,7 @@
 """The console's blueprint with all its routes."""
 
 from moderation.web.console import account, deciding, lexicon, overview, people, provider, queue, signin, static_files
+from moderation.web.console import account, batch, deciding, overview, people, provider, queue, signin, static_files
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]
@@ -49,5 +50,10 @@ console.add_url_rule("/<slug>/skip", "skip", deciding.skip, methods=["POST"])
 console.add_url_rule("/<slug>/ask", "ask", deciding.ask, methods=["POST"])
 console.add_url_rule("/<slug>/undo", "undo", deciding.undo, methods=["POST"])
 console.add_url_rule("/<slug>/unskip", "unskip", deciding.unskip, methods=["POST"])
+
+console.add_url_rule("/<slug>/batch", "batch", batch.show, methods=["GET"])
+console.add_url_rule("/<slug>/batch/decide", "decide_batch", batch.decide, methods=["POST"])
+console.add_url_rule("/<slug>/batch/undo", "undo_batch", batch.undo, methods=["POST"])
+console.add_url_rule("/<slug>/batch/release", "release_batch", batch.release, methods=["POST"])
 
 console.add_url_rule("/<path:anything>", "unknown_page", unknown_page)

@@ -1,0 +1,23 @@
+// The batch's numbers follow the ticks; everything else is a plain form.
+
+const form = document.querySelector("[data-batch]");
+const ticks = [...form.querySelectorAll("[name=tick]")];
+const locale = `${document.documentElement.lang}-u-nu-${document.querySelector("main").dataset.digits}`;
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const exact = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** Write how many errors are expected, as the server does: whole from ten on, with one place below. */
+function errors(value) {
+  return value >= 10 || Math.abs(value - Math.round(value)) <= 0.05 ? whole.format(value) : exact.format(value);
+}
+
+function count() {
+  const ticked = ticks.filter((tick) => tick.checked).length;
+  const rest = ticks.length - ticked;
+  for (const place of form.querySelectorAll("[data-ticked]")) place.textContent = whole.format(ticked);
+  for (const place of form.querySelectorAll("[data-rest]")) place.textContent = whole.format(rest);
+  for (const place of form.querySelectorAll("[data-share]")) place.textContent = errors(place.dataset.share * rest);
+}
+
+form.addEventListener("change", (event) => event.target.matches("[name=tick]") && count());
+count(); // a browser that goes back keeps the ticks
