@@ -11,24 +11,25 @@ from moderation.web.embed import minify
 from moderation.web.embed.words import LANGUAGES, table
 
 FOLDER = Path(__file__).parent / "widget"
-CORE = ("dom", "words", "thread", "element")
-LATER = ("counts", "panels")
+CORE = ("dom", "words", "thread", "element", "counts")
+WRITE = ("proof", "panels", "form", "own")
+STYLES = ("thread", "form")
 ENTRY = "mushrif.js"
 STYLE = "mushrif.css"
 VERSION_CHARS = 12
 
 _IMPORT = re.compile(r'^import .* from "\./[a-z]+\.js";$', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 
 
 @cache
 def files() -> dict[str, str]:
     """Return every served file by name, as it is sent."""
-    made = {STYLE: _style("thread", "form"), **{f"{code}.js": _language(code) for code in LANGUAGES[1:]}}
-    made |= {f"{name}.js": minify.script(_source(f"{name}.js")) for name in LATER}
-    core = minify.script("\n".join(_EXPORT.sub("", _IMPORT.sub("", _source(f"{name}.js"))) for name in CORE))
-    digest = hashlib.sha256("\0".join([*made.values(), _prelude(""), core]).encode()).hexdigest()
-    return made | {ENTRY: _prelude(digest[:VERSION_CHARS]) + core}
+    made = {STYLE: _style(), **{f"{code}.js": _language(code) for code in LANGUAGES[1:]}}
+    made |= {"write.js": _write_words() + _joined(WRITE) + "export{Writer};"}
+    core = _joined(CORE)
+    digest = hashlib.sha256("\0".join([*made.values(), _core_words(""), core]).encode()).hexdigest()
+    return made | {ENTRY: _core_words(digest[:VERSION_CHARS]) + core}
 
 
 @cache
@@ -45,10 +46,10 @@ def version() -> str:
     return found.group(1)
 
 
-def _prelude(digest: str) -> str:
+def _core_words(digest: str) -> str:
     return minify.script(
         f'const VERSION = "{digest}";\n'
-        f"const CSS = {_json(_style('thread'))};\n"
+        f"const CSS = {_json(_style())};\n"
         f"const ARABIC = {_json(table('ar', 'read'))};\n"
         f"const LANGUAGES = {_json(LANGUAGES[1:])};\n"
         'const HOME = import.meta.url.replace(/\\/embed\\/[^]*/, "");\n'
@@ -56,12 +57,20 @@ def _prelude(digest: str) -> str:
     )
 
 
+def _write_words() -> str:
+    return minify.script(f"const WRITE = {_json(table('ar', 'write'))};\n")
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    return minify.script("\n".join(_EXPORT.sub("", _IMPORT.sub("", _source(f"{name}.js"))) for name in names))
+
+
 def _language(code: str) -> str:
     return f"export default {_json(table(code, 'read', 'write'))};\n"
 
 
-def _style(*names: str) -> str:
-    return minify.style("\n".join(_source(f"{name}.css") for name in names))
+def _style() -> str:
+    return minify.style("\n".join(_source(f"{name}.css") for name in STYLES))
 
 
 def _source(name: str) -> str:

@@ -1,27 +1,22 @@
 // data-mushrif-count="article id": fills every count of a page in one call for each hundred articles.
+import { Words, tableOf } from "./words.js";
+
 const MOST = 100;
 
 // The site is named once, by data-mushrif-site on the count or on anything around it (<body> will do).
-export async function fill(home, wordsOf) {
+async function fill(places) {
   const siteOf = (place) => place.closest("[data-mushrif-site]")?.dataset.mushrifSite;
-  const places = Map.groupBy(document.querySelectorAll("[data-mushrif-count]"), siteOf);
-  for (const [site, found] of places) {
-    const ids = [...new Set(found.map((place) => place.dataset.mushrifCount))];
-    for (let at = 0; at < ids.length; at += MOST) await part(`${home}/public/v1/sites/${encodeURIComponent(site)}`, ids.slice(at, at + MOST), found, wordsOf);
+  const site = siteOf(places[0]);
+  const [some, rest] = [[], []];
+  for (const place of places) (siteOf(place) === site && some.length < MOST ? some : rest).push(place);
+  const query = new URLSearchParams(some.map((place) => ["id", place.dataset.mushrifCount]));
+  const { counts, site: how } = await (await fetch(`${HOME}/public/v1/sites/${site}/counts?${query}`)).json();
+  for (const place of some) {
+    const tag = place.closest("[lang]")?.lang;
+    place.textContent = new Words(await tableOf(tag), tag, how).count(counts[place.dataset.mushrifCount]);
   }
+  if (rest[0]) await fill(rest);
 }
 
-async function part(site, ids, places, wordsOf) {
-  try {
-    const query = new URLSearchParams(ids.map((id) => ["id", id]));
-    const answer = await fetch(`${site}/counts?${query}`, { credentials: "omit" });
-    const { counts } = await answer.json();
-    for (const place of places) {
-      const words = await wordsOf(place.closest("[lang]")?.lang || "ar");
-      const count = counts[place.dataset.mushrifCount];
-      if (count !== undefined) place.textContent = words.count(count);
-    }
-  } catch (error) {
-    document.dispatchEvent(new CustomEvent("mushrif:error", { detail: { code: "network", message: error.message } }));
-  }
-}
+const places = [...document.querySelectorAll("[data-mushrif-count]")];
+if (places[0]) fill(places).catch(({ message }) => document.dispatchEvent(new CustomEvent("mushrif:error", { detail: { code: "network", message } })));

@@ -1,23 +1,24 @@
-// <mushrif-comments article-id site src lang sort refresh>: shows a thread when it comes near, and offers what is new.
+// <mushrif-comments article-id site src lang sort refresh token>: shows a thread when it comes near, and offers what is new.
 // CSS, HOME and asset() come from bundle.py.
-import { el } from "./dom.js";
+import { el, stored } from "./dom.js";
 import { list } from "./thread.js";
-import { wordsOf } from "./words.js";
+import { Words, tableOf } from "./words.js";
 
 const NEAR = "400px 0px";
 const MINUTE = 60;
+const SORTS = ["newest", "oldest", "best"];
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(CSS);
 const linked = () => /^#c-([\w-]+)$/.exec(location.hash)?.[1];
 
 class MushrifComments extends HTMLElement {
-  static observedAttributes = ["article-id", "site"];
+  static observedAttributes = ["article-id", "site", "token"];
 
   connectedCallback() {
     if (!this.shadowRoot) this.adopt();
     this.onHash ??= () => this.page && linked() && this.tried(() => this.show(linked()));
     addEventListener("hashchange", this.onHash);
-    if (this.page || linked()) return void this.begin();
+    if (this.page || linked() || this.owns) return void this.begin();
     this.observer = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.begin(), { rootMargin: NEAR });
     this.observer.observe(this);
   }
@@ -25,7 +26,8 @@ class MushrifComments extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("hashchange", this.onHash);
     this.observer?.disconnect();
-    clearTimeout(this.timer);
+    clearInterval(this.timer);
+    this.writer?.stop();
   }
 
   attributeChangedCallback(name, old) {
@@ -42,14 +44,20 @@ class MushrifComments extends HTMLElement {
   }
 
   get api() {
-    return `${this.getAttribute("src")?.replace(/\/$/, "") ?? HOME}/public/v1/sites/${encodeURIComponent(this.getAttribute("site"))}`;
+    return `${this.getAttribute("src") ?? HOME}/public/v1/sites/${encodeURIComponent(this.getAttribute("site"))}`;
   }
 
   get address() {
     return `${this.api}/articles/${encodeURIComponent(this.getAttribute("article-id"))}`;
   }
 
-  emit(name, detail) {
+  // Whether this reader has comments of their own here: kept receipts, or one that a plain form came back with.
+  get owns() {
+    return stored(`mushrif:${this.address}`) || location.search.includes("receipt=");
+  }
+
+  emit(name, { code, message, ...rest }) {
+    const detail = message === undefined ? rest : { code: code ?? "network", message };
     this.dispatchEvent(new CustomEvent(`mushrif:${name}`, { detail, bubbles: true, composed: true }));
   }
 
@@ -60,13 +68,15 @@ class MushrifComments extends HTMLElement {
   async begin() {
     this.observer?.disconnect();
     this.query = `sort=${this.getAttribute("sort") ?? "oldest"}`;
-    const tag = this.getAttribute("lang") || this.closest("[lang]")?.lang || "ar";
+    const tag = this.closest("[lang]")?.lang;
     const { address } = this;
     try {
-      const [words, page] = await Promise.all([wordsOf(tag), this.read(linked())]);
+      const [table, page] = await Promise.all([tableOf(tag), this.read(linked()), this.owns && this.load()]);
       if (address !== this.address) return;
-      Object.assign(this, { words, page });
+      this.page = page;
+      this.words = new Words(table, tag, page.site);
       this.frame();
+      await this.writer?.begin();
       this.draw();
       this.emit("loaded", { count: this.page.count });
       if (linked()) await this.show(linked());
@@ -76,13 +86,12 @@ class MushrifComments extends HTMLElement {
     }
   }
 
-  // What was there stays: the fragment, the last page, or one quiet line with a way to try again.
+  // What was there stays: the fragment, the last page, or one quiet line.
   failed(error) {
-    this.emit("error", { code: error.code ?? "network", message: error.message });
-    const say = (key) => this.words?.say(key) ?? ARABIC[key];
-    this.announce(say("offline"));
-    if (this.shadowRoot.children.length > 1) return;
-    this.live.before(el("p", { class: "mushrif mushrif-row" }, say("offline"), el("button", { type: "button", "data-act": "retry" }, say("retry"))));
+    this.emit("error", error);
+    const said = this.words?.say("offline") ?? ARABIC.offline;
+    this.announce(said);
+    if (!this.live.previousSibling) this.live.before(el("p", { class: "mushrif" }, said));
   }
 
   async tried(work) {
@@ -97,7 +106,7 @@ class MushrifComments extends HTMLElement {
   async ask(address, method = "GET", json = undefined, headers = {}) {
     if (json) headers["Content-Type"] = "application/json";
     const answer = await fetch(address, { method, headers, body: JSON.stringify(json), cache: "no-cache", credentials: "omit" });
-    const said = answer.status === 204 ? {} : await answer.json();
+    const said = await answer.json().catch(() => ({}));
     if (answer.ok) return said;
     throw Object.assign(new Error(said.detail), said, { after: answer.headers.get("Retry-After") });
   }
@@ -108,21 +117,22 @@ class MushrifComments extends HTMLElement {
 
   // The parts that stay when the list is drawn anew, so that nothing disturbs what is being written.
   frame() {
-    const { article, posting, site } = this.page;
-    const { words } = this;
-    words.follow(site);
-    this.open = posting.allowed;
-    const form = this.shadowRoot.querySelector("details");
+    const { words, page: { article, posting } } = this;
+    this.open = posting.allowed && (posting.guests || this.hasAttribute("token"));
+    this.form = this.shadowRoot.querySelector("details") ?? el("details", { class: "mushrif-write", part: "form" }, el("summary", {}, words.say("write")));
+    this.form.ontoggle = () => this.form.open && this.tried(() => this.write());
     this.heading = el("h2", { class: "mushrif-count", id: "mushrif-count", part: "count", tabindex: -1 });
+    this.mine = el("div", {});
     this.below = el("div", {});
     const section = el("section", { class: "mushrif", id: "comments", lang: words.lang, dir: words.dir, "aria-labelledby": "mushrif-count" },
-      this.heading, ...[this.open ? form : this.shut(article)].filter(Boolean), el("div", {}), this.below);
+      this.heading, this.open ? this.form : this.shut(article, posting), this.mine, this.below);
     this.shadowRoot.replaceChildren(section, this.live);
+    if (this.form.open) this.write();
   }
 
-  shut({ state, opens_at: opens }) {
-    const says = state === "scheduled" ? state : "closed";
-    return el("p", { class: "mushrif-note" }, this.words.say(says, opens && this.words.dates.format(new Date(opens))));
+  shut({ state, opens_at: opens }, { allowed }) {
+    const says = allowed ? "members" : state === "scheduled" ? state : "closed";
+    return el("p", { class: "mushrif-note" }, this.words.say(says, opens && this.words.dates.format(new Date(opens))), " ", allowed && this.button("login"));
   }
 
   button(key, attributes) {
@@ -132,7 +142,7 @@ class MushrifComments extends HTMLElement {
   draw() {
     const { words, page } = this;
     this.heading.textContent = words.count(page.count);
-    const sorts = ["newest", "oldest", "best"].map((sort) => this.button(sort, { "aria-current": sort === page.sort ? "true" : null }));
+    const sorts = SORTS.map((sort) => this.button(sort, { "aria-current": sort === page.sort ? "true" : null }));
     const turn = (key, cursor) => cursor && el("p", { class: "mushrif-more" }, this.button(key));
     const shown = page.items[0] && [
       el("nav", { class: "mushrif-row", "aria-label": words.say("sort") }, ...sorts),
@@ -141,17 +151,13 @@ class MushrifComments extends HTMLElement {
       turn("more", page.next_cursor),
     ];
     this.below.replaceChildren(...(shown ?? []).filter(Boolean));
+    this.writer?.mark();
   }
 
-  // Every button of the thread says by its name what it does: of this element, of a part that is loaded for it, or a sort.
+  // Every button of the thread says by its name what it does: an order, this element's own work, or that of the part that writes.
   acted(target) {
-    const key = target.dataset.act;
-    if (key) this.tried(() => (key in this ? this[key](target) : this.turn(key)));
-  }
-
-  retry(button) {
-    button.parentNode.remove();
-    return this.begin();
+    const { act } = target.dataset;
+    if (act) this.tried(async () => (SORTS.includes(act) ? this.turn(act) : (act in this ? this : await this.load())[act](target)));
   }
 
   fresh() {
@@ -159,35 +165,35 @@ class MushrifComments extends HTMLElement {
   }
 
   more() {
-    return this.extend("next_cursor", (old, came) => [...old, ...came]);
+    return this.extend("next_cursor", this.page.items.length);
   }
 
   previous() {
-    return this.extend("prev_cursor", (old, came) => [...came, ...old]);
+    return this.extend("prev_cursor", 0);
   }
 
-  async panel(name, item) {
-    const panels = await import(asset("panels.js"));
-    return panels[name](this, item);
+  login() {
+    this.emit("login", {});
   }
 
-  copy(button) {
-    return this.panel("copy", button);
-  }
-
-  // Reads the first page anew, in an order, and goes to where the reader pressed.
-  async turn(sort) {
-    this.query = `sort=${sort}`;
+  // Reads the first page anew.
+  async reload() {
     this.page = await this.read();
     this.draw();
+  }
+
+  // In another order; the focus goes to where the reader pressed.
+  async turn(sort) {
+    this.query = `sort=${sort}`;
+    await this.reload();
     this.announce(this.heading.textContent);
     (this.below.querySelector(`[data-act=${sort}]`) ?? this.heading).focus({ preventScroll: true });
   }
 
-  async extend(way, joined) {
+  async extend(way, place) {
     const { page } = this;
     const came = await this.ask(`${this.address}/comments?cursor=${encodeURIComponent(page[way])}`);
-    page.items = joined(page.items, came.items);
+    page.items.splice(place, 0, ...came.items);
     page[way] = came[way];
     this.draw();
     this.shadowRoot.getElementById(`c-${came.items[0].id}`).focus();
@@ -197,16 +203,13 @@ class MushrifComments extends HTMLElement {
   async refresh() {
     const { items, count } = await this.read();
     const known = new Set(this.page.items.map(({ id }) => id));
-    if (!known.size) return count && this.turn(this.page.sort);
+    if (count && !known.size) return this.reload();
     if (items.some(({ id }) => !known.has(id)) && !this.below.querySelector("[data-act=fresh]")) this.below.prepend(this.button("fresh"));
   }
 
   again() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(async () => {
-      if (!document.hidden) await this.refresh().catch(() => {});
-      this.again();
-    }, (this.getAttribute("refresh") || MINUTE) * 1000);
+    clearInterval(this.timer);
+    this.timer = setInterval(() => document.hidden || this.refresh().catch(() => {}), (this.getAttribute("refresh") ?? MINUTE) * 1000);
   }
 
   async show(id) {
@@ -220,8 +223,16 @@ class MushrifComments extends HTMLElement {
     find()?.scrollIntoView();
     find()?.focus({ preventScroll: true });
   }
+
+  // The part that writes is loaded at its first use.
+  async load() {
+    const { Writer } = await import(asset("write.js"));
+    return (this.writer ??= new Writer(this, { el, stored }));
+  }
+
+  async write() {
+    (await this.load()).attach();
+  }
 }
 
 customElements.get("mushrif-comments") ?? customElements.define("mushrif-comments", MushrifComments);
-
-if (document.querySelector("[data-mushrif-count]")) import(asset("counts.js")).then(({ fill }) => fill(HOME, wordsOf));

@@ -21,7 +21,7 @@ function comment(widget, { item, under, replies }) {
         item.edited && el("span", { class: "mushrif-soft" }, words.say("edited"))),
       item.parent_id && item.parent_id !== under && answered(words, item),
       el("p", { class: "mushrif-body", part: "body", dir: item.dir }, item.body),
-      el("p", { class: "mushrif-row" }, action("copy"))),
+      el("p", { class: "mushrif-row" }, widget.open && action("reply"), action("copy"), action("report"))),
     replies[0] && el("ol", { class: "mushrif-replies" }, ...replies.map((reply) => comment(widget, reply))));
 }
 

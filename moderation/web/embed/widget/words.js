@@ -1,32 +1,27 @@
 // One language's sentences, counts, numbers and times. ARABIC, LANGUAGES and asset() come from bundle.py.
 
-const MONTHS = { mashriq: "ar-LB", "egypt-gulf": "ar-EG", maghreb: "ar-DZ" };
+const MONTHS = { mashriq: "LB", "egypt-gulf": "EG", maghreb: "DZ" };
 const STEPS = [[1440, "day"], [60, "hour"], [1, "minute"]];
 
 // Arabic is here already, another language is fetched; one that is not known reads Arabic.
-export async function wordsOf(tag) {
-  const lang = tag.slice(0, 2).toLowerCase();
-  if (!LANGUAGES.includes(lang)) return new Words(tag.startsWith("ar-") ? tag : "ar", ARABIC);
-  return new Words(tag, (await import(asset(`${lang}.js`))).default);
+export async function tableOf(tag = "ar") {
+  const lang = LANGUAGES.find((code) => tag.toLowerCase().startsWith(code));
+  return lang ? (await import(asset(`${lang}.js`))).default : ARABIC;
 }
 
-class Words {
-  constructor(tag, table) {
-    this.tag = tag;
+export class Words {
+  // The site chooses digits, months and time of day; a page that names a country chooses its months.
+  constructor(table, tag, { numerals, region, time_zone: timeZone }) {
+    const lang = table.lang;
+    const digits = lang === "ar" ? `-u-nu-${numerals}` : "";
+    const country = /^ar-/.test(tag) ? tag : `ar-${MONTHS[region]}`;
     this.table = table;
-    this.lang = tag.slice(0, 2);
-    this.dir = this.lang === "ar" ? "rtl" : "ltr";
-    this.follow({ region: "mashriq", numerals: "latn" });
-  }
-
-  // The site chooses digits, months and clock; a page that names a country chooses its months.
-  follow({ numerals, region, time_zone: timeZone }) {
-    const digits = this.lang === "ar" ? `-u-nu-${numerals}` : "";
-    const locale = this.lang + digits;
-    this.numbers = new Intl.NumberFormat(locale);
-    this.plurals = new Intl.PluralRules(locale);
-    this.relative = new Intl.RelativeTimeFormat(locale);
-    this.dates = new Intl.DateTimeFormat((this.tag === "ar" ? MONTHS[region] : this.tag) + digits, { dateStyle: "long", timeStyle: "short", timeZone });
+    this.lang = lang;
+    this.dir = lang === "ar" ? "rtl" : "ltr";
+    this.numbers = new Intl.NumberFormat(lang + digits);
+    this.plurals = new Intl.PluralRules(lang);
+    this.relative = new Intl.RelativeTimeFormat(lang + digits);
+    this.dates = new Intl.DateTimeFormat(digits ? country + digits : tag, { dateStyle: "long", timeStyle: "short", timeZone });
   }
 
   say(key, ...values) {
