@@ -92,7 +92,7 @@ def moment(when: datetime) -> str:
 def day(when: datetime, *, year: bool = True) -> str:
     """Write a day in the site's zone, with the month's name of its region: «25 تشرين الثاني 2026»."""
     local = local_time(when)
-    month = _months(_LOCALES[_writing().region] if language() == "ar" else "en")[local.month]
+    month = _months(_LOCALES[_writing().region] if language() == "ar" else language())[local.month]
     return digits(f"{local.day} {month}" + (f" {local.year}" if year else ""))
 
 

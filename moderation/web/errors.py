@@ -7,6 +7,7 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from moderation.domain.errors import MushrifError, PayloadTooLarge
+from moderation.web.i18n import translated
 from moderation.web.problems import PROBLEMS
 
 log = structlog.get_logger(__name__)
@@ -17,7 +18,7 @@ def problem(error: MushrifError) -> dict[str, Any]:
     known = PROBLEMS[error.code]
     return {
         "type": f"urn:mushrif:error:{error.code}",
-        "title": known.title,
+        "title": translated(known.title),
         "status": known.status,
         "detail": error.detail,
         "code": error.code,

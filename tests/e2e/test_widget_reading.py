@@ -44,6 +44,8 @@ def open_page(live: Live, open_page: Callable[..., Page]) -> Callable[..., Page]
 @pytest.fixture
 def paper(live: Live) -> Iterator[Newspaper]:
     with newspaper(live) as printed:
+        policy = replace(live.site.policy, origins=(printed.url,))
+        live.services.sites.set_policy(live.site, policy, EDITOR)
         live.services.sites.put_article(live.site, ArticleRef("a1"), ArticleState.OPEN, None, EDITOR)
         yield printed
 
@@ -236,7 +238,7 @@ def test_the_link_of_a_comment_is_copied(open_page: Callable[..., Page], paper: 
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{paper.url}/?receipt=secret&page=2")
     page.get_by_role("button", name="انسخ الرابط، تعليق بدر").click()
-    expect(shadow(page, f"#c-{talk[1].id} > article button").last).to_have_text("نُسخ الرابط")
+    expect(shadow(page, f"#c-{talk[1].id} > article button").nth(1)).to_have_text("نُسخ الرابط")
     assert page.evaluate("() => navigator.clipboard.readText()") == f"{paper.url}/?page=2#c-{talk[1].id}"
 
 
@@ -307,12 +309,9 @@ def test_a_dead_service_without_a_fragment_is_one_quiet_line(
     page.route(THREAD, lambda route: route.fulfill(status=503, body="<html>"))
     heard = listen(page)
     page.goto(paper.url)
-    expect(shadow(page, ".mushrif-row")).to_contain_text("تعذّر الاتصال بالتعليقات.")
+    expect(shadow(page, "p.mushrif")).to_have_text("تعذّر الاتصال بالتعليقات.")
     expect(page.locator("footer")).to_be_visible()
     assert [name for name, _ in heard()] == ["mushrif:error"]
-    page.unroute(THREAD)
-    page.get_by_role("button", name="أعد المحاولة").click()
-    expect(shadow(page, "h2")).to_have_text("4 تعليقات")
     forgive(complaints, "503")
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, request
 
 from moderation.web.embed import bundle
+from moderation.web.public.sending import wants_gzip
 
 YEAR = "public, max-age=31536000, immutable"
 HOUR = "public, max-age=3600, stale-while-revalidate=604800"
@@ -32,7 +33,7 @@ def versioned(version: str, name: str) -> Response:
 
 
 def _sent(name: str, keep: str) -> Response:
-    packed = "gzip" in request.headers.get("Accept-Encoding", "") and request.accept_encodings["gzip"] > 0
+    packed = wants_gzip(request.headers.get("Accept-Encoding", ""))
     answer = Response(bundle.packed(name) if packed else bundle.files()[name], content_type=TYPES[name.split(".")[1]])
     answer.headers["Cache-Control"] = keep
     answer.headers["Vary"] = "Accept-Encoding"

@@ -8,7 +8,7 @@ from moderation.web.context import services
 from moderation.web.limits import post_rate
 from moderation.web.public.posting import WAIT_SECONDS
 from moderation.web.public.surface import SITE, clean, counted, private, public, site_of, writable
-from moderation.web.public.wire import AppealBody, OwnEditBody, ReceiptsBody, own_json
+from moderation.web.public.wire import AppealBody, OwnEditBody, ReceiptsBody, told
 from moderation.web.waiting import settled
 
 OWN = f"{SITE}/receipts/<ticket>"
@@ -18,7 +18,7 @@ RECEIPTS_RATE = "120/minute"
 @public.get(OWN)
 def receipt(slug: str, ticket: str) -> Response:
     """Tell a commenter how their comment fares; only they have its receipt."""
-    return private(jsonify(own_json(services().readers.own(site_of(slug), clean(ticket)))))
+    return private(jsonify(told(services().readers.own(site_of(slug), clean(ticket)))))
 
 
 @public.post(f"{SITE}/receipts")
@@ -28,7 +28,7 @@ def receipts(slug: str) -> Response:
     with counted(RECEIPTS_RATE):
         tickets = parse(request, ReceiptsBody).receipts
     found = zip(tickets, services().readers.owns(site, tickets), strict=True)
-    return private(jsonify(items=[{**own_json(own), "receipt": ticket} if own else None for ticket, own in found]))
+    return private(jsonify(items=[{**told(own), "receipt": ticket} if own else None for ticket, own in found]))
 
 
 @public.patch(OWN)
@@ -39,7 +39,7 @@ def edit_own(slug: str, ticket: str) -> Response:
         body = parse(request, OwnEditBody).body
         edited = services().readers.edit(site, clean(ticket), body)
     judged = settled(services(), site, edited.comment, WAIT_SECONDS)
-    return private(jsonify(own_json(services().readers.shown(site, judged))))
+    return private(jsonify(told(services().readers.shown(site, judged))))
 
 
 @public.delete(OWN)
@@ -56,4 +56,4 @@ def appeal(slug: str, ticket: str) -> ResponseReturnValue:
     with counted(post_rate(), wanted=site.policy.spam_rate):
         text = parse(request, AppealBody).text
         own = services().readers.appeal(site, clean(ticket), text)
-    return private(jsonify(own_json(own))), 202
+    return private(jsonify(told(own))), 202

@@ -8,18 +8,21 @@ from flask import Response, render_template, request, url_for
 from markupsafe import Markup
 
 from moderation.domain.errors import InvalidField, MissingField
+from moderation.domain.preferences import Preferences
 from moderation.domain.site import Site
 from moderation.services.pages import Page, page
 from moderation.services.threads import Thread
 from moderation.store.threads import Sort
 from moderation.web.context import services
-from moderation.web.embed import figures, words
+from moderation.web.counted import num, write_as
+from moderation.web.embed import words
+from moderation.web.i18n import language
 from moderation.web.public.feeds import atom, news_article, script_json, web_address
 from moderation.web.public.nesting import nested
 from moderation.web.public.pages import form_settings
 from moderation.web.public.sending import sent
 from moderation.web.public.surface import ARTICLE, SITE, base, clean, public, site_of
-from moderation.web.public.wire import article_state, thread_json
+from moderation.web.public.wire import article_state, site_json, thread_json
 from moderation.web.query import invalid, whole_number
 
 MAX_LIMIT = 100
@@ -43,14 +46,14 @@ def thread(slug: str, external_id: str) -> Response:
 @public.get(f"{ARTICLE}/comments.html")
 def fragment(slug: str, external_id: str) -> Response:
     """Return the same as a piece of HTML that a site includes in its own page, in the language of `lang`."""
-    asked, language = _asked(), words.known(request.args.get("lang"))
+    asked = _asked()
 
     def make() -> Page:
         site, found = _thread(slug, external_id, asked)
-        values = _fragment_values(site, external_id, found, asked, language)
+        values = _fragment_values(site, external_id, found, asked)
         return page(render_template("public/fragment.html", **values), HTML, found.changes_at)
 
-    name = f"html?{base()}?{language}?{urlencode(asked)}"
+    name = f"html?{base()}?{language()}?{urlencode(asked)}"
     return sent(services().pages.of_article(slug, external_id, name, make))
 
 
@@ -103,36 +106,32 @@ def counts(slug: str) -> Response:
 
     def make() -> Page:
         site = site_of(slug)
-        document = {"counts": services().threads.counts(site, ids)}
+        document = {"counts": services().threads.counts(site, ids), "site": site_json(site)}
         return page(_dumps(document), "application/json", services().threads.counts_change_at(site, ids))
 
     return sent(services().pages.of_site(slug, f"counts?{_dumps(ids)}", make))
 
 
-def _fragment_values(
-    site: Site, external_id: str, found: Thread, asked: dict[str, str], language: str
-) -> dict[str, Any]:
+def _fragment_values(site: Site, external_id: str, found: Thread, asked: dict[str, str]) -> dict[str, Any]:
+    write_as(site.policy, Preferences())
     now = services().clock()
-    action = base() + url_for("public.post_comment", slug=site.slug, external_id=external_id)
+    action = base() + url_for("public.post_comment", slug=site.slug, external_id=external_id, lang=language())
     return {
         "thread": found,
         "roots": nested(found.items),
-        "language": language,
-        "say": words.table(language),
-        "count": words.count_words(found.count, language, figures.number(found.count, site, language)),
-        "number": lambda value: figures.number(value, site, language),
-        "date": lambda when: figures.date(when, site, language),
+        "say": words.table(language()),
+        "count": words.count_words(found.count, language(), num(found.count)),
         "state": article_state(found.article, now),
         "guests": site.policy.guests,
         "form": {"action": action, "token": services().spam.form_token(site, external_id), **form_settings()},
-        "urls": _urls(site, external_id, found, asked, language),
+        "urls": _urls(site, external_id, found, asked),
         "json_ld": Markup(script_json(news_article(found.article, found))),  # noqa: S704 - it escapes every < > and &
     }
 
 
-def _urls(site: Site, external_id: str, found: Thread, asked: dict[str, str], language: str) -> dict[str, str | None]:
+def _urls(site: Site, external_id: str, found: Thread, asked: dict[str, str]) -> dict[str, str | None]:
     here = base() + url_for("public.fragment", slug=site.slug, external_id=external_id)
-    rest = {"limit": asked["limit"], "lang": language}
+    rest = {"limit": asked["limit"], "lang": language()}
 
     def at(**given: str | None) -> str | None:
         return None if None in given.values() else f"{here}?{urlencode({**given, **rest})}"

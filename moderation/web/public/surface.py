@@ -11,6 +11,7 @@ from moderation.domain.comment import checked_text
 from moderation.domain.errors import MushrifError, ProofRequired, RateLimited
 from moderation.domain.site import Site
 from moderation.web.context import services
+from moderation.web.embed import words
 from moderation.web.errors import problem, problem_response
 from moderation.web.limits import by_address, limiter
 from moderation.web.problems import PROBLEMS
@@ -66,6 +67,12 @@ def private(response: Response) -> Response:
     """Keep an answer out of every cache: it is one reader's own."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@public.before_request
+def _speak() -> None:
+    """Answer in the language of the page that calls."""
+    g.language = words.known(request.args.get("lang"))
 
 
 @public.before_request

@@ -15,6 +15,7 @@ from moderation.services.readers import Own
 from moderation.services.threads import Thread
 from moderation.store.threads import ThreadItem
 from moderation.web.api.schemas import Body, Clean
+from moderation.web.i18n import translated
 from moderation.web.status_words import READER_STATUS
 from moderation.wire import time_json
 
@@ -24,7 +25,7 @@ MAX_NAME = 80
 MAX_RECEIPTS = 50
 HONEYPOT = "topic"  # no reader sees it; a machine that fills every field gives itself away
 
-_MESSAGES: dict[Status, str] = {
+MESSAGES: dict[Status, str] = {
     Status.RECEIVED: "وصل تعليقك ويُفحص الآن. ستجد النتيجة هنا.",
     Status.HELD: "يقرأ مشرف تعليقك قبل نشره. ستجد النتيجة هنا.",
     Status.PUBLISHED: "نُشر تعليقك.",
@@ -104,12 +105,18 @@ def thread_json(site: Site, thread: Thread, now: datetime, max_chars: int) -> Js
             "edit_minutes": site.policy.edit_minutes,
             "honeypot": HONEYPOT,
         },
-        "site": {
-            "name": site.name,
-            "numerals": site.policy.numerals,
-            "region": site.policy.region,
-            "time_zone": site.policy.time_zone,
-        },
+        "site": site_json(site),
+    }
+
+
+def site_json(site: Site) -> Json:
+    """Return what a page needs to write numbers and dates as the site does."""
+    policy = site.policy
+    return {
+        "name": site.name,
+        "numerals": policy.numerals,
+        "region": policy.region,
+        "time_zone": policy.time_zone,
     }
 
 
@@ -170,6 +177,14 @@ def own_json(own: Own) -> Json:
     }
 
 
+def told(own: Own) -> Json:
+    """Return the same in the language of the request."""
+    document = own_json(own)
+    for part in filter(None, (document, document["appeal"])):
+        part |= {name: translated(part[name]) for name in ("label", "message") if name in part}
+    return document
+
+
 def appeal_json(appeal: Appeal) -> Json:
     """Return an appeal to who made it."""
     return {
@@ -184,7 +199,7 @@ def appeal_json(appeal: Appeal) -> Json:
 def outcome(own: Own) -> str:
     """Say politely where the comment stands and, if it was refused, which rule refused it."""
     told = reason(own)
-    return REASON_MESSAGES[Reason(told)] if told else _MESSAGES[own.comment.status]
+    return REASON_MESSAGES[Reason(told)] if told else MESSAGES[own.comment.status]
 
 
 def reason(own: Own) -> str | None:

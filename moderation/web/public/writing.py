@@ -4,16 +4,19 @@ from flask import Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.domain.comment import checked_body
+from moderation.domain.decision import REASON_LABELS
 from moderation.web.api.bodies import parse, validate
 from moderation.web.context import services
+from moderation.web.i18n import language, translated
 from moderation.web.limits import post_rate
 from moderation.web.public import pages
 from moderation.web.public.posting import Posted, receive
 from moderation.web.public.surface import ARTICLE, SITE, clean, counted, private, public, site_of, writable
-from moderation.web.public.wire import CheckBody, ReaderPost, ReportBody, own_json
+from moderation.web.public.wire import CheckBody, ReaderPost, ReportBody, told
 
 CHECK_RATE = "30/minute"
 REPORT_RATE = "20/hour"
+NUDGE = "قد يُحجب تعليقك. هل تريد تعديله قبل إرساله؟"
 REPORTED = "وصل بلاغك، وسيراجعه مشرف. شكرًا لك."
 
 
@@ -40,7 +43,7 @@ def post_comment(slug: str, external_id: str) -> ResponseReturnValue:
     receipt, own = services().threads.receipt(comment), services().readers.shown(site, comment)
     if is_form:
         return pages.back_to_article(article, site, receipt) or pages.received_page(site, article, own)
-    answer = private(jsonify({**own_json(own), "receipt": receipt}))
+    answer = private(jsonify({**told(own), "receipt": receipt}))
     answer.headers["Location"] = url_for("public.receipt", slug=slug, ticket=receipt)
     return answer, 202
 
@@ -54,6 +57,8 @@ def check_text(slug: str, external_id: str) -> Response:
         checked_body(body, services().settings.max_comment_chars)
         services().sites.article(site, clean(external_id))
         why = services().nudge.why(site, body) if site.policy.nudge else None
+    if why and language() != "ar":
+        why = translated(NUDGE)
     return private(jsonify(nudge=why is not None, why=why))
 
 
@@ -69,4 +74,13 @@ def report_comment(slug: str, comment_id: str) -> ResponseReturnValue:
         services().reports.add(site, clean(comment_id), wanted.reason, reporter, address)
     if given:
         return pages.reported_page(site, REPORTED)
-    return private(jsonify(message=REPORTED)), 202
+    return private(jsonify(message=translated(REPORTED))), 202
+
+
+@public.get(f"{SITE}/reasons")
+def reasons(slug: str) -> Response:
+    """Return for what a comment can be reported, each code with its words."""
+    site_of(slug)
+    answer = jsonify(reasons={reason.value: translated(label) for reason, label in REASON_LABELS.items()})
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer

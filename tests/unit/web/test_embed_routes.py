@@ -45,7 +45,7 @@ def test_a_file_of_this_version_is_kept_for_good(client: FlaskClient, name: str)
 
 
 def test_an_older_version_is_answered_with_todays_file_that_nobody_keeps(client: FlaskClient) -> None:
-    answer = client.get(at("panels.js", "0123456789ab"))
+    answer = client.get(at("write.js", "0123456789ab"))
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
 
 

@@ -133,3 +133,20 @@ def test_what_readers_do_not_see_cannot_be_reported(
     hidden, theirs = factories.held(services, site), factories.published(services, other_site)
     for comment_id in (hidden.id, theirs.id, "nobody", "a%00b"):
         assert report(client, comment_id, 1).status_code in (404, 422)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ar", "إعلان مزعج"), ("en", "Spam"), ("fr", "Publicité"), ("de", "إعلان مزعج")]
+)
+def test_the_reasons_are_named_in_the_language_of_the_page(
+    client: FlaskClient, site: Site, language: str, words: str
+) -> None:
+    answer = client.get(f"{SITE}/reasons?lang={language}")
+    assert set(answer.json["reasons"]) == set(Reason)
+    assert answer.json["reasons"]["spam"] == words
+    assert answer.headers["Cache-Control"].startswith("public")
+
+
+def test_a_reader_is_thanked_in_the_language_of_the_page(client: FlaskClient, comment: Comment) -> None:
+    answer = client.post(f"{SITE}/comments/{comment.id}/reports?lang=en", json={"reason": "spam"})
+    assert answer.json["message"].startswith("Your report arrived")

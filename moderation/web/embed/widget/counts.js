@@ -7,9 +7,15 @@ const MOST = 100;
 async function fill(places) {
   const siteOf = (place) => place.closest("[data-mushrif-site]")?.dataset.mushrifSite;
   const site = siteOf(places[0]);
+  const ids = new Set();
   const [some, rest] = [[], []];
-  for (const place of places) (siteOf(place) === site && some.length < MOST ? some : rest).push(place);
-  const query = new URLSearchParams(some.map((place) => ["id", place.dataset.mushrifCount]));
+  for (const place of places) {
+    const id = place.dataset.mushrifCount;
+    const fits = siteOf(place) === site && (ids.size < MOST || ids.has(id));
+    if (fits) ids.add(id);
+    (fits ? some : rest).push(place);
+  }
+  const query = new URLSearchParams([...ids].map((id) => ["id", id]));
   const { counts, site: how } = await (await fetch(`${HOME}/public/v1/sites/${site}/counts?${query}`)).json();
   for (const place of some) {
     const tag = place.closest("[lang]")?.lang;

@@ -5,7 +5,6 @@ import { el, stored } from "./own.js";
 // Says so on the button; where the clipboard is shut, the address itself stands there to be taken.
 export async function copy(writer, target) {
   const address = new URL(location);
-  address.searchParams.delete("receipt");
   address.hash = target.closest("li").id;
   target.textContent = await navigator.clipboard.writeText(address).then(() => writer.say("copied"), () => address);
   writer.widget.announce(target.textContent);
