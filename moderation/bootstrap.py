@@ -58,6 +58,7 @@ from moderation.services.spam import Spam
 from moderation.services.statistics import Statistics
 from moderation.services.team import Team
 from moderation.services.threads import Threads
+from moderation.services.thresholds import Thresholds
 from moderation.services.throttle import Throttle
 from moderation.services.webhooks import Webhooks
 from moderation.settings import Settings, load_settings
@@ -92,6 +93,7 @@ class Services:
     statistics: Statistics
     labels: Labels
     models: Models
+    thresholds: Thresholds
     threads: Threads
     pages: Pages
     readers: Readers
@@ -169,6 +171,7 @@ def build(
         statistics=Statistics(store, clock),
         labels=Labels(store, clock),
         models=Models(store, clock),
+        thresholds=Thresholds(store, sites, clock),
         threads=threads,
         pages=pages,
         readers=Readers(store, clock, signer, threads, intake),

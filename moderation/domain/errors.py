@@ -78,6 +78,10 @@ class InvalidField(MushrifError):
     code = "invalid_field"
 
 
+class UnprovenThreshold(MushrifError):
+    code = "unproven_threshold"
+
+
 class InvalidText(MushrifError):
     code = "invalid_text"
 

@@ -17,6 +17,7 @@ from moderation.store.blind import BlindSamples
 from moderation.store.changes import ChangedPage, Changes
 from moderation.store.comments import CommentRows
 from moderation.store.decisions import Decisions
+from moderation.store.evidence import Evidence
 from moderation.store.labels import Labels
 from moderation.store.ledger import Audit, IdempotencyKeys, Outbox
 from moderation.store.lexicons import Lexicons
@@ -104,6 +105,10 @@ class Transaction:
     @cached_property
     def figures(self) -> Figures:
         return Figures(self.connection)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return Evidence(self.connection)
 
     @cached_property
     def threads(self) -> Threads:

@@ -118,6 +118,11 @@ class Figures:
         )
         return {row[0]: row[1] for row in self._connection.execute(query.group_by(verdicts.c.action))}
 
+    def first_verdict(self, site_id: str, since: datetime) -> datetime | None:
+        """Return when the first verdict since a time was given."""
+        query = sa.select(verdicts.c.created_at).where(verdicts.c.site_id == site_id, verdicts.c.created_at >= since)
+        return self._connection.execute(query.order_by(verdicts.c.created_at).limit(1)).scalar_one_or_none()
+
     def decisions(self, site_id: str, begin: datetime, end: datetime) -> dict[str, int]:
         """Return how many decisions of each kind that still stand people made in a stretch of time."""
         query = sa.select(decisions.c.choice, sa.func.count()).where(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.site import Moderator, Role
@@ -62,3 +62,61 @@ def test_everyone_can_read_the_overview(
     sign_in(page, live, admin, "/console/alkhabar/overview")
     page.get_by_role("heading", name="نظرة عامة").wait_for()
     is_readable(page, axe)
+
+
+def decisions_of_every_score(live: Live, person: Moderator) -> None:
+    """Let people decide comments of every score, the worse the higher it is, a comment every twelve seconds."""
+    for number in range(120):
+        body, score = f"نص من نصوص القراء {number}", (number % 40) / 40 + 0.01
+        live.classifier.overrides[body] = {"TOXICITY": score, "SPAM": 0.02 if number % 5 else 0.6}
+        comment = factories.scored(live.services, live.site, body)
+        bad = (number * 7) % 40 < score * 40
+        decision = Decision(Choice.REJECT if bad else Choice.PUBLISH)
+        live.services.review.decide(live.site, comment.id, decision, factories.actor(person))
+        live.clock.advance(seconds=12)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everyone_can_read_the_thresholds(
+    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, look: str
+) -> None:
+    decisions_of_every_score(live, admin)
+    page = open_page(**LOOKS[look])
+    sign_in(page, live, admin, "/console/alkhabar/thresholds")
+    expect(page.get_by_label("عتبة المراجعة — الإساءة")).to_be_visible()
+    is_readable(page, axe)
+
+
+def test_the_forecast_follows_a_slider_and_saving_keeps_it(live: Live, page: Page, admin: Moderator) -> None:
+    decisions_of_every_score(live, admin)
+    sign_in(page, live, admin, "/console/alkhabar/thresholds")
+    expect(page.get_by_role("columnheader", name="بعد التغيير")).to_have_count(0)
+    page.get_by_label("عتبة المراجعة — الإساءة").fill("80")
+    expect(page.locator("#hold_TOXICITY")).to_have_value("80")
+    expect(page.get_by_role("columnheader", name="بعد التغيير")).to_be_visible()
+    page.locator("#hold_TOXICITY").fill("٧٠")
+    expect(page.get_by_label("عتبة المراجعة — الإساءة")).to_have_value("70")
+    page.get_by_role("button", name="احفظ العتبات").click()
+    expect(page.get_by_text("حُفظت العتبات")).to_be_visible()
+    assert live.services.sites.by_slug("alkhabar").policy.thresholds["TOXICITY"].hold == 0.7
+
+
+def test_the_slider_and_the_scale_of_its_chart_run_the_same_way(live: Live, page: Page, admin: Moderator) -> None:
+    decisions_of_every_score(live, admin)
+    sign_in(page, live, admin, "/console/alkhabar/thresholds")
+    ends = page.locator('[data-measured="chart-TOXICITY"] svg.chart[role="img"] text[text-anchor="middle"]')
+    low, high = ends.first.bounding_box(), ends.last.bounding_box()
+    assert low
+    assert high
+    assert low["x"] > high["x"]
+
+
+def test_thresholds_work_without_scripts(live: Live, open_page: Callable[..., Page], admin: Moderator) -> None:
+    decisions_of_every_score(live, admin)
+    page = open_page(java_script_enabled=False)
+    sign_in(page, live, admin, "/console/alkhabar/thresholds")
+    page.locator("#hold_TOXICITY").fill("٨٠")
+    page.get_by_role("button", name="أرني أثرها أولًا").click()
+    expect(page.get_by_role("columnheader", name="بعد التغيير")).to_be_visible()
+    page.get_by_role("button", name="احفظ العتبات").click()
+    assert live.services.sites.by_slug("alkhabar").policy.thresholds["TOXICITY"].hold == 0.8

@@ -33,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("دفعات", "console.batch"),
     Entry("نظرة عامة", "console.overview", Role.EDITOR),
     Entry("قائمة الكلمات", "console.lexicon", Role.EDITOR),
+    Entry("العتبات", "console.thresholds", Role.EDITOR),
     Entry("الفريق", "console.people", Role.ADMINISTRATOR),
 )
 

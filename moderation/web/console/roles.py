@@ -24,6 +24,8 @@ LEAST: Mapping[str, Role] = {
     "console.decide_batch": Role.MODERATOR,
     "console.undo_batch": Role.MODERATOR,
     "console.release_batch": Role.MODERATOR,
+    "console.thresholds": Role.EDITOR,
+    "console.change_thresholds": Role.EDITOR,
     "console.people": Role.ADMINISTRATOR,
     "console.invite": Role.ADMINISTRATOR,
     "console.uninvite": Role.ADMINISTRATOR,

@@ -2,6 +2,18 @@
 
 from moderation.web.console import account, deciding, lexicon, overview, people, provider, queue, signin, static_files
 from moderation.web.console import account, batch, deciding, overview, people, provider, queue, signin, static_files
+from moderation.web.console import (
+    account,
+    deciding,
+    lexicon,
+    overview,
+    people,
+    provider,
+    queue,
+    signin,
+    static_files,
+    thresholds,
+)
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]
@@ -29,6 +41,8 @@ console.add_url_rule("/<slug>/people/role", "set_role", people.set_role, methods
 console.add_url_rule("/<slug>/people/act", "act_on_person", people.act, methods=["POST"])
 
 console.add_url_rule("/<slug>/overview", "overview", overview.show, methods=["GET"])
+console.add_url_rule("/<slug>/thresholds", "thresholds", thresholds.show, methods=["GET"])
+console.add_url_rule("/<slug>/thresholds/change", "change_thresholds", thresholds.change, methods=["POST"])
 
 console.add_url_rule("/account", "account", account.show, methods=["GET"])
 console.add_url_rule("/account/name", "rename", account.rename, methods=["POST"])

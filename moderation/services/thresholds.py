@@ -1,0 +1,150 @@
+"""Thresholds set on a site's own history: what each would catch, what it would cost, and saving them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from moderation.domain.agreement import LEAST
+from moderation.domain.decision import Actor
+from moderation.domain.errors import FieldError, InvalidField, UnprovenThreshold
+from moderation.domain.policy import ATTRIBUTE_LABELS, Threshold
+from moderation.domain.site import Site
+from moderation.domain.tradeoff import Forecast, Judged, Point, Seen, forecast, point
+from moderation.services.ports import Clock
+from moderation.services.sites import Sites
+from moderation.store.store import Store
+
+DAYS = 28
+MOST_COMMENTS = 10_000
+MOST_DECISIONS = 5_000
+USUAL_SECONDS = 16.0
+"""What an untrained person needed for one comment in a newspaper's public test; used until a site has its own pace."""
+LONGEST_PAUSE = timedelta(minutes=3)
+SCALE = tuple(step / 20 for step in range(1, 20))
+
+
+@dataclass(frozen=True)
+class History:
+    """What a site's last weeks say.
+
+    Parameters
+    ----------
+    model : str, optional
+        The model whose scores these are; None before the first verdict.
+    attributes : tuple of str
+        What it scores or the site has a threshold for.
+    per_day : float
+        How many comments come on a day.
+    seconds : float
+        What a person needs for one decision; the usual time when `measured` is False.
+    """
+
+    model: str | None
+    attributes: tuple[str, ...]
+    traffic: Sequence[Seen]
+    decided: Sequence[Judged]
+    audited: Sequence[Judged]
+    per_day: float
+    seconds: float
+    measured: bool
+
+    @property
+    def judged(self) -> list[Judged]:
+        """Return all that people judged, whether they saw the scores or not."""
+        return [*self.decided, *self.audited]
+
+    def point(self, attribute: str, threshold: float) -> Point:
+        """Return what one threshold would catch."""
+        return point(attribute, threshold, self.judged, self.traffic)
+
+    def scale(self, attribute: str) -> list[Point]:
+        """Return what every twentieth of the scale would catch."""
+        judged = self.judged
+        return [point(attribute, threshold, judged, self.traffic) for threshold in SCALE]
+
+    def forecast(self, thresholds: Mapping[str, Threshold]) -> Forecast:
+        """Return what a set of thresholds would do."""
+        return forecast(self.judged, self.traffic, thresholds)
+
+    def hours_a_day(self, found: Forecast) -> float:
+        """Return how long people would work each day."""
+        return found.hold * self.per_day * self.seconds / 3600
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Shows editors what thresholds would do, and saves them."""
+
+    store: Store
+    sites: Sites
+    clock: Clock
+
+    def history(self, site: Site) -> History:
+        """Return what the last four weeks say, at most ten thousand comments and five thousand decisions of it."""
+        now = self.clock()
+        since = now - timedelta(days=DAYS)
+        with self.store.read() as tx:
+            model = tx.evidence.model_in_use(site.id)
+            came = sum(tx.figures.verdicts(site.id, since, now + timedelta(seconds=1)).values())
+            first = tx.figures.first_verdict(site.id, since)
+            times = tx.evidence.decision_times(site.id, since, MOST_DECISIONS)
+            traffic = tx.evidence.traffic(site.id, model, since, MOST_COMMENTS) if model else []
+            decided = tx.evidence.judged(site.id, model, since, MOST_DECISIONS) if model else []
+            audited = tx.evidence.audited(site.id, model, since) if model else []
+        known = {name for seen in traffic for name in seen.scores} | set(site.policy.thresholds)
+        days = max((now - first) / timedelta(days=1), 1.0) if first else 1.0
+        seconds = _pace(times)
+        return History(
+            model=model,
+            attributes=tuple(name for name in ATTRIBUTE_LABELS if name in known),
+            traffic=traffic,
+            decided=decided,
+            audited=audited,
+            per_day=came / days,
+            seconds=seconds or USUAL_SECONDS,
+            measured=seconds is not None,
+        )
+
+    def save(
+        self, site: Site, thresholds: Mapping[str, Threshold], actor: Actor, version: int, history: History
+    ) -> Site:
+        """Replace a site's thresholds; they hold for verdicts from now on.
+
+        Raises InvalidField for a number that is none, UnprovenThreshold for a rejection that the site's own decisions
+        say too little about, StaleSettings when the settings changed since `version`.
+        """
+        _check(thresholds)
+        unproven = [name for name, wanted in thresholds.items() if not _proven(site, name, wanted, history)]
+        if unproven:
+            faults = [FieldError(f"/{name}/reject", f"fewer than {LEAST} judged comments there") for name in unproven]
+            raise UnprovenThreshold("nobody knows yet how many good comments this would reject", errors=faults)
+        return self.sites.change_policy(site, lambda now: replace(now, thresholds=dict(thresholds)), actor, version)
+
+
+def _check(thresholds: Mapping[str, Threshold]) -> None:
+    faults = [FieldError(f"/{name}", "no such attribute") for name in thresholds.keys() - ATTRIBUTE_LABELS.keys()]
+    for name, wanted in thresholds.items():
+        if not 0 < wanted.hold <= 1:
+            faults.append(FieldError(f"/{name}/hold", "above 0, up to 1"))
+        elif wanted.reject is not None and not wanted.hold <= wanted.reject <= 1:
+            faults.append(FieldError(f"/{name}/reject", "from the review threshold up to 1"))
+    if faults:
+        raise InvalidField("these thresholds cannot be kept", errors=faults)
+
+
+def _proven(site: Site, name: str, wanted: Threshold, history: History) -> bool:
+    """Tell whether a rejection threshold is none, no sterner than before, or one whose precision can be shown."""
+    if wanted.reject is None:
+        return True
+    now = site.policy.thresholds.get(name)
+    kept = now is not None and now.reject is not None and wanted.reject >= now.reject
+    return kept or history.point(name, wanted.reject).precision is not None
+
+
+def _pace(times: Mapping[str, Sequence[datetime]]) -> float | None:
+    """Return the middle time between two decisions of one person, pauses left out; None under twenty."""
+    gaps = [later - earlier for own in times.values() for later, earlier in pairwise(own)]
+    working = [gap.total_seconds() for gap in gaps if timedelta(0) < gap <= LONGEST_PAUSE]
+    return median(working) if len(working) >= LEAST else None
