@@ -30,6 +30,7 @@ from moderation.services.models import Models
 from moderation.services.nudge import Nudge
 from moderation.services.pages import Pages
 from moderation.services.passwords import Passwords
+from moderation.services.playground import Playground
 from moderation.services.ports import (
     Cache,
     Classifier,
@@ -92,6 +93,7 @@ class Services:
     blind: BlindAudit
     statistics: Statistics
     labels: Labels
+    playground: Playground
     models: Models
     thresholds: Thresholds
     threads: Threads
@@ -170,6 +172,7 @@ def build(
         blind=BlindAudit(store, clock),
         statistics=Statistics(store, clock),
         labels=Labels(store, clock),
+        playground=Playground(store, scoring, settings.max_comment_chars),
         models=Models(store, clock),
         thresholds=Thresholds(store, sites, clock),
         threads=threads,

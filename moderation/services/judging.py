@@ -59,7 +59,7 @@ class Judge:
         for name, score in scores.items():
             threshold = policy.thresholds.get(name)
             if threshold:
-                spans = self._causes(model, body, name) if score >= threshold.hold else ()
+                spans = self.causes(model, body, name) if score >= threshold.hold else ()
                 found.append(score_signal(name, score, threshold, spans))
         found.append(unreadable_signal() if model.abstains(body) else None)
         found += [lexicon_signal((words or self.lexicon()).find(body)), contact_signal(body)]
@@ -79,7 +79,8 @@ class Judge:
         late = late_signal(policy.fail_safe, standing, body, matches)
         return verdict(None, {}, [late, *filter(None, others)], body)
 
-    def _causes(self, model: Classifier, body: str, attribute: str) -> Sequence[Span]:
+    def causes(self, model: Classifier, body: str, attribute: str) -> Sequence[Span]:
+        """Return the words that raised an attribute's score."""
         words = [word for word in model.explain(body, attribute) if word.weight > 0]
         strongest = max((word.weight for word in words), default=0.0)
         return [(word.begin, word.end) for word in words if word.weight >= TELLING_SHARE * strongest]

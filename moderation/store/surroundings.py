@@ -88,6 +88,19 @@ class Surroundings:
         )
         return own.folded, [(row.id, row.folded) for row in self._connection.execute(query)]
 
+    def decided_texts(self, site_id: str, limit: int) -> list[tuple[str, str]]:
+        """Return (comment id, folded text) of what people decided last on a site, newest first, each comment once."""
+        query = (
+            sa.select(comments.c.id, search_texts.c.folded)
+            .select_from(decisions.join(comments, comments.c.id == decisions.c.comment_id))
+            .join(search_texts, _NEWEST_TEXT)
+            .where(decisions.c.site_id == site_id, decisions.c.undone_at.is_(None))
+            .where(decisions.c.revision == comments.c.revision)
+            .order_by(decisions.c.decided_at.desc())
+            .limit(limit)
+        )
+        return list({row.id: row.folded for row in self._connection.execute(query)}.items())
+
     def _sharing(self, comment: Comment, own: Any, limit: int) -> list[str]:
         found: set[str] = set()
         for name in NEAR:  # one after another: each has a partial index, an OR of four may be planned as none

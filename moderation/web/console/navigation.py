@@ -34,6 +34,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("نظرة عامة", "console.overview", Role.EDITOR),
     Entry("قائمة الكلمات", "console.lexicon", Role.EDITOR),
     Entry("العتبات", "console.thresholds", Role.EDITOR),
+    Entry("جرّب نصًّا", "console.playground", Role.EDITOR),
     Entry("الفريق", "console.people", Role.ADMINISTRATOR),
 )
 

@@ -1,19 +1,6 @@
 """The console's blueprint with all its routes."""
 
-from moderation.web.console import account, deciding, lexicon, overview, people, provider, queue, signin, static_files
-from moderation.web.console import account, batch, deciding, overview, people, provider, queue, signin, static_files
-from moderation.web.console import (
-    account,
-    deciding,
-    lexicon,
-    overview,
-    people,
-    provider,
-    queue,
-    signin,
-    static_files,
-    thresholds,
-)
+from moderation.web.console import account, batch, deciding, lexicon, overview, people, playground, provider, queue, signin, static_files, thresholds
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]
@@ -33,6 +20,10 @@ console.add_url_rule("/link/<token>", "use_link", people.use_link, methods=["POS
 console.add_url_rule("/<slug>/lexicon", "lexicon", lexicon.show, methods=["GET"])
 console.add_url_rule("/<slug>/lexicon/try", "try_lexicon", lexicon.attempt, methods=["POST"])
 console.add_url_rule("/<slug>/lexicon/save", "save_lexicon", lexicon.save, methods=["POST"])
+
+console.add_url_rule("/<slug>/playground", "playground", playground.show, methods=["GET"])
+console.add_url_rule("/<slug>/playground", "try_text", playground.attempt, methods=["POST"])
+console.add_url_rule("/<slug>/playground/answer", "answer_text", playground.answer, methods=["POST"])
 
 console.add_url_rule("/<slug>/people", "people", people.show, methods=["GET"])
 console.add_url_rule("/<slug>/people/invite", "invite", people.invite, methods=["POST"])

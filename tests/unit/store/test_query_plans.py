@@ -29,6 +29,7 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "thread": (lambda tx: tx.threads.roots("a", NOW, Sort.OLDEST, 50), "ix_comments_thread"),
     "answers": (lambda tx: tx.threads.trees(["c"], NOW), "ix_comments_parent"),
     "what is seen next": (lambda tx: tx.threads.next_due("s", NOW, ["a"]), "ix_comments_thread", "ix_comments_shown"),
+    "decided texts": (lambda tx: tx.surroundings.decided_texts("s", 10), "ix_decisions_site"),
     "reports": (lambda tx: tx.reports.count_since("c", NOW), "ix_reports_comment"),
     "addresses to forget": (lambda tx: tx.reports.forget_origins(NOW), "ix_reports_origin"),
 }
