@@ -20,8 +20,11 @@ def by_caller() -> str:
 
 
 def by_address() -> str:
-    """Return the (hashed) address to count: readers have no key, and an invented one must not give a fresh count."""
-    return _hash(f"address:{request.remote_addr}")
+    """Return the (hashed) address to count: readers have no key, and an invented one must not give a fresh count.
+
+    The hash is another one each day, so that no count tells who came back.
+    """
+    return _hash(f"address:{services().clock():%Y-%m-%d}:{request.remote_addr}")
 
 
 def storage_uri(redis_url: str) -> str:

@@ -1,6 +1,19 @@
 """The console's blueprint with all its routes."""
 
-from moderation.web.console import account, batch, deciding, lexicon, overview, people, playground, provider, queue, signin, static_files, thresholds
+from moderation.web.console import (
+    account,
+    batch,
+    deciding,
+    lexicon,
+    overview,
+    people,
+    playground,
+    provider,
+    queue,
+    signin,
+    static_files,
+    thresholds,
+)
 from moderation.web.console.base import console, unknown_page
 
 __all__ = ["console"]
