@@ -61,6 +61,7 @@ from moderation.services.team import Team
 from moderation.services.threads import Threads
 from moderation.services.thresholds import Thresholds
 from moderation.services.throttle import Throttle
+from moderation.services.training import Training
 from moderation.services.webhooks import Webhooks
 from moderation.settings import Settings, load_settings
 from moderation.store.engine import make_engine
@@ -96,6 +97,7 @@ class Services:
     playground: Playground
     models: Models
     thresholds: Thresholds
+    training: Training
     threads: Threads
     pages: Pages
     readers: Readers
@@ -175,6 +177,7 @@ def build(
         playground=Playground(store, scoring, settings.max_comment_chars),
         models=Models(store, clock),
         thresholds=Thresholds(store, sites, clock),
+        training=Training(store, queue, clock, settings.train_new_labels),
         threads=threads,
         pages=pages,
         readers=Readers(store, clock, signer, threads, intake),

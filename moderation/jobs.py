@@ -16,7 +16,9 @@ from rq.serializers import JSONSerializer
 log = structlog.get_logger(__name__)
 
 SCORING_QUEUE = "scoring"
+TRAINING_QUEUE = "training"
 WAKE_FLAG = "mushrif:wake"
+TRAIN_FLAG = "mushrif:train"
 WAKE_SECONDS = 30
 TIMEOUTS = {"socket_connect_timeout": 1.0, "socket_timeout": 5.0}
 
@@ -67,11 +69,23 @@ class RedisJobs:
         """The queue of the scoring workers; JSON, since pickle from Redis would run code."""
         return Queue(SCORING_QUEUE, connection=self.redis, serializer=JSONSerializer)
 
+    @cached_property
+    def training(self) -> Queue:
+        """The queue of the training workers."""
+        return Queue(TRAINING_QUEUE, connection=self.redis, serializer=JSONSerializer)
+
     def score_soon(self) -> bool:
         """Ring for a scoring batch unless the bell rings already; False when Redis does not answer."""
+        return self._ring(self.scoring, WAKE_FLAG, "workers.jobs.score_batch", job_timeout=300)
+
+    def train_soon(self) -> bool:
+        """Ring for the training runs that are queued; False when Redis does not answer."""
+        return self._ring(self.training, TRAIN_FLAG, "workers.training.train_next", job_timeout=7200)
+
+    def _ring(self, queue: Queue, flag: str, job: str, job_timeout: int) -> bool:
         try:
-            if self.redis.set(WAKE_FLAG, 1, nx=True, ex=WAKE_SECONDS):
-                self.scoring.enqueue("workers.jobs.score_batch", result_ttl=0, failure_ttl=3600, job_timeout=300)
+            if self.redis.set(flag, 1, nx=True, ex=WAKE_SECONDS):
+                queue.enqueue(job, result_ttl=0, failure_ttl=3600, job_timeout=job_timeout)
             return True
         except RedisError as error:
             log.warning("jobs.bell_not_rung", error=type(error).__name__)
@@ -80,6 +94,10 @@ class RedisJobs:
     def bell_heard(self) -> None:
         """Let the next caller ring again; a worker says so before it claims, so that no row is overlooked."""
         self.redis.delete(WAKE_FLAG)
+
+    def training_heard(self) -> None:
+        """Let the next caller ring for training again."""
+        self.redis.delete(TRAIN_FLAG)
 
     def ping(self) -> bool:
         """Tell whether Redis answers."""

@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     oidc_name: str = Field(default="حساب المؤسسة", min_length=1, max_length=40)
     sweep_seconds: float = Field(default=30, gt=0, le=3600)
     worker_slot: str = Field(default="", max_length=12, pattern="^[a-z0-9]*$")
+    train_new_labels: int = Field(default=200, ge=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

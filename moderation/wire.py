@@ -7,6 +7,7 @@ from moderation.domain.comment import Comment
 from moderation.domain.decision import DecisionRecord
 from moderation.domain.model import Model
 from moderation.domain.policy import Signal, Verdict
+from moderation.domain.training import Run
 
 Json = dict[str, Any]
 
@@ -85,3 +86,18 @@ def model_json(model: Model, *, whole: bool = False) -> Json:
         "code_version": model.code_version,
     }
     return found | {"parameters": model.parameters, "report": model.report} if whole else found
+
+
+def run_json(run: Run) -> Json:
+    """Return a training run."""
+    return {
+        "id": run.id,
+        "state": run.state,
+        "asked_by": run.asked_by,
+        "created_at": time_json(run.created_at),
+        "started_at": time_json(run.started_at),
+        "ended_at": time_json(run.ended_at),
+        "log": list(run.log),
+        "model": run.model,
+        "error": run.error,
+    }

@@ -34,6 +34,7 @@ class FakeJobs:
     """Counts how often the bell was rung; `on_ring` may answer it at once, as a worker would."""
 
     rings: int = 0
+    training_rings: int = 0
     up: bool = True
     listening: int = 1
     on_ring: Callable[[], object] | None = None
@@ -42,6 +43,10 @@ class FakeJobs:
         self.rings += 1
         if self.up and self.on_ring:
             self.on_ring()
+        return self.up
+
+    def train_soon(self) -> bool:
+        self.training_rings += 1
         return self.up
 
     def ping(self) -> bool:

@@ -18,7 +18,7 @@ from training.evaluate import evaluate as evaluate_scorer
 from training.recipe import Recipe
 from training.run import check_output, write_evaluation
 from training.run import train as run_training
-from training.site_run import train_site
+from training.runs import perform
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _data = click.option("--data", type=_FOLDER, default=dataset.DEFAULT_DATA, show_default=True, help="Training data.")
@@ -92,7 +92,7 @@ def evaluate(data: Path, corpus: Path, model: Path | None, output: Path | None, 
 def _train_site(slug: str, promote: bool, data_dir: Path | None, as_json: bool) -> None:
     services = opened(data_dir)
     site = services.sites.by_slug(slug)
-    model = train_site(services, site, SYSTEM, _progress)
+    model = perform(services, services.training.begin(site, SYSTEM), site, _progress)
     if promote and model.passed:
         model = services.models.promote(site, model.name, SYSTEM)
     show(as_json, model_json(model, whole=True), "\n".join(_verdict(model)))

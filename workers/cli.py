@@ -13,13 +13,25 @@ from moderation.settings import load_settings
 
 @click.command()
 @click.option("--deliver", is_flag=True, help="Send webhooks instead of scoring; needs no model.")
-def worker(deliver: bool) -> None:
+@click.option("--train", is_flag=True, help="Train sites' models instead of scoring, giving way to all else.")
+def worker(deliver: bool, train: bool) -> None:
     """Score what waits, until stopped; the model is loaded first."""
+    if deliver and train:
+        raise click.UsageError("--deliver and --train are two workers")
     begin(load_settings())
     if deliver:
         _deliver()
         return
+    if train:
+        _train()
+        return
     from workers.worker import run  # not before: it imports the metrics, which read the environment
+
+    run(services())
+
+
+def _train() -> None:
+    from workers.training import run  # scikit-learn and scipy; only this worker pays
 
     run(services())
 

@@ -69,6 +69,7 @@ def sweep(services: Services) -> None:
     """Mend once what crashes left; a database that is away is met again at the next turn."""
     try:
         metrics.judged(services.scoring.sweep())
+        services.training.sweep()
     except MushrifError as error:
         log.warning("scheduler.sweep_failed", code=error.code)
     except Exception as error:

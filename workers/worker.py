@@ -65,18 +65,22 @@ def run(services: Services, stopping: threading.Event = jobs.stopping) -> None:
     model = services.scoring.judge.classifier()
     log.info("worker.ready", model=model.model, attributes=",".join(model.attributes))
     services.scoring.recover()
-    pauses = _pauses()
-    _listen_for_stop(stopping)
-    while not stopping.is_set():
-        if _work(services, stopping):
-            pauses = _pauses()
-        stopping.wait(next(pauses))
+    serve(_queue(services), stopping)
     log.info("worker.stopped")
 
 
-def _work(services: Services, stopping: threading.Event) -> bool:
+def serve(queue: Queue, stopping: threading.Event = jobs.stopping) -> None:
+    """Take jobs from a queue until told to stop; a Redis that goes away is waited for."""
+    pauses = _pauses()
+    _listen_for_stop(stopping)
+    while not stopping.is_set():
+        if _work(queue, stopping):
+            pauses = _pauses()
+        stopping.wait(next(pauses))
+
+
+def _work(queue: Queue, stopping: threading.Event) -> bool:
     """Serve jobs until a stop or a fault of Redis; True when any job was done."""
-    queue = _queue(services)
     try:
         worker = ScoringWorker(
             [queue],

@@ -59,10 +59,13 @@ class Lexicon(Protocol):
 
 
 class JobQueue(Protocol):
-    """The bell for the workers; a hint, never the truth."""
+    """The bells for the workers; hints, never the truth."""
 
     def score_soon(self) -> bool:
         """Ask for a scoring batch; False when the bell could not be rung (the sweep will see the row)."""
+
+    def train_soon(self) -> bool:
+        """Ask for the training runs that are queued; False when the bell could not be rung."""
 
     def ping(self) -> bool:
         """Tell whether the queue's server answers."""

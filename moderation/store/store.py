@@ -30,6 +30,7 @@ from moderation.store.scoring import ScoringRows
 from moderation.store.sites import Articles, Authors, Keys, Sites
 from moderation.store.surroundings import Figures, Surroundings
 from moderation.store.threads import Threads
+from moderation.store.training import TrainingRuns
 from moderation.store.webhooks import Deliveries, Webhooks
 
 T = TypeVar("T")
@@ -117,6 +118,10 @@ class Transaction:
     @cached_property
     def models(self) -> Models:
         return Models(self.connection)
+
+    @cached_property
+    def training(self) -> TrainingRuns:
+        return TrainingRuns(self.connection)
 
     @cached_property
     def labels(self) -> Labels:

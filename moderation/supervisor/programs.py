@@ -47,6 +47,12 @@ def deliverer(settings: Settings) -> Program:
     return Program("deliverer", argv, environment(settings, "deliverer"), stop_seconds=20)
 
 
+def trainer(settings: Settings) -> Program:
+    """The one that trains sites' models; a run in hand is queued again."""
+    argv = (*_MUSHRIF, "worker", "--train")
+    return Program("trainer", argv, environment(settings, "trainer"), stop_seconds=20)
+
+
 def scheduler(settings: Settings) -> Program:
     """The one scheduler."""
     return Program("scheduler", (*_MUSHRIF, "scheduler"), environment(settings, "scheduler"), stop_seconds=5)

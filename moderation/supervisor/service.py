@@ -44,7 +44,8 @@ class Service:
         self._redis: list[Child] = []
         self._web = [Child(programs.web(settings, address))]
         self._workers = [Child(programs.worker(settings, number + 1)) for number in range(workers)]
-        self._background = [Child(programs.scheduler(settings)), Child(programs.deliverer(settings))]
+        background = (programs.scheduler, programs.deliverer, programs.trainer)
+        self._background = [Child(program(settings)) for program in background]
 
     def run(self, when_ready: Callable[[Prepared], None]) -> int:
         """Start, tell, tend until a Ctrl-C or SIGTERM, stop; return the exit code. Raises CannotStart."""

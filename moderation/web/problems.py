@@ -82,6 +82,8 @@ PROBLEMS: dict[str, Problem] = {
     "csrf_failed": Problem(400, "انتهت صلاحية الصفحة، أعد تحميلها"),
     "model_damaged": Problem(503, "ملف النموذج تالف"),
     "model_incompatible": Problem(503, "ملف النموذج لإصدار آخر"),
+    "training_in_progress": Problem(409, "التدريب جارٍ على هذا الموقع"),
+    "unknown_run": Problem(404, "دورة تدريب غير معروفة"),
     "unknown_model": Problem(404, "نموذج غير معروف"),
     "model_refused": Problem(409, "لا يمكن اعتماد هذا النموذج"),
     "nothing_to_roll_back": Problem(409, "النموذج المرفق هو المعتمد أصلًا"),

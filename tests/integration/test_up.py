@@ -189,8 +189,8 @@ def test_a_stopped_up_exits_with_zero_and_the_next_one_goes_on_with_the_same_dat
     wait_until(lambda: unscored(first) == 0)
     assert first.stop(signal.SIGINT) == 0
     stopped = [line.partition("child=")[2].split()[0] for line in first.log().splitlines() if "=child.stopped " in line]
-    assert (stopped[:2], stopped[4:]) == (["web", "worker-1"], ["redis"])
-    assert set(stopped[2:4]) == {"scheduler", "deliverer"}  # these two are stopped at once
+    assert (stopped[:2], stopped[5:]) == (["web", "worker-1"], ["redis"])
+    assert set(stopped[2:5]) == {"scheduler", "deliverer", "trainer"}  # these three are stopped at once
 
     second = start(folder)
     try:

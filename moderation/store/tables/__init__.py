@@ -7,7 +7,7 @@ from moderation.store.tables.base import constant, metadata
 from moderation.store.tables.comments import NEAR, comments, revisions, scores, search_texts, signals, verdicts
 from moderation.store.tables.editors import lexicons
 from moderation.store.tables.events import idempotency_keys, outbox
-from moderation.store.tables.learning import models
+from moderation.store.tables.learning import models, training_runs
 from moderation.store.tables.people import (
     audit,
     links,
@@ -56,6 +56,7 @@ __all__ = [
     "sessions",
     "signals",
     "sites",
+    "training_runs",
     "verdicts",
     "webhooks",
 ]

@@ -26,3 +26,22 @@ models = Table(
     partial_index("ix_models_champion", "site_id", where="stage = 'champion'", unique=True),
     partial_index("ix_models_shadow", "site_id", where="stage = 'shadow'", unique=True),
 )
+
+training_runs = Table(
+    "training_runs",
+    metadata,
+    id_column(),
+    ref_column("site_id", "sites.id"),
+    Column("state", String(16), nullable=False),
+    Column("asked_by", String(64), nullable=False),
+    when_column("created_at"),
+    when_column("started_at", nullable=True),
+    when_column("beat_at", nullable=True),
+    when_column("ended_at", nullable=True),
+    Column("cancelled", Boolean, nullable=False, server_default=sa.false()),
+    Column("log", sa.JSON, nullable=False),
+    Column("model", String(128)),
+    Column("error", Text),
+    Index("ix_training_runs_site", "site_id", "id"),
+    partial_index("ix_training_runs_open", "site_id", where="ended_at IS NULL", unique=True),
+)

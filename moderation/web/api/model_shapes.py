@@ -45,3 +45,23 @@ class Champion(Answer):
     """What scores a site's comments; null is the shipped model."""
 
     champion: Model | None
+
+
+class TrainingRun(Answer):
+    """One training run; `log` has a line a step, `model` is the candidate it made."""
+
+    id: str
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    asked_by: str
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+    log: list[str]
+    model: str | None
+    error: str | None
+
+
+class TrainingRunList(Answer):
+    """A site's last runs, newest first."""
+
+    items: list[TrainingRun]

@@ -1,4 +1,4 @@
-"""Learning: the registry of models; who gave a label, how far it counts, whether chance picked the comment.
+"""Learning: models and training runs; who gave a label, how far it counts, whether chance picked the comment.
 
 Revision: 0008, after 0007
 """
@@ -53,3 +53,29 @@ def upgrade() -> None:
             sqlite_where=condition,
             postgresql_where=condition,
         )
+    op.create_table(
+        "training_runs",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("started_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("beat_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("cancelled", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("log", sa.JSON(), nullable=False),
+        sa.Column("model", sa.String(length=128), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_training_runs_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_runs")),
+    )
+    op.create_index("ix_training_runs_site", "training_runs", ["site_id", "id"])
+    op.create_index(
+        "ix_training_runs_open",
+        "training_runs",
+        ["site_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )

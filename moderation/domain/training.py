@@ -1,0 +1,60 @@
+"""Training runs of a site: asked for, under way, ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from moderation.domain.errors import MushrifError
+
+
+class RunState(StrEnum):
+    """How a run stands; at most one of a site is queued or running."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class TrainingInProgress(MushrifError):
+    code = "training_in_progress"
+
+
+class UnknownRun(MushrifError):
+    code = "unknown_run"
+
+
+class RunStopped(Exception):
+    """Raised inside a run that was cancelled, or that another process has taken over."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run; `log` is what it did so far, a line a step, without any text of a comment.
+
+    Parameters
+    ----------
+    model : str, optional
+        The candidate it made.
+    error : str, optional
+        Why it failed.
+    """
+
+    id: str
+    site_id: str
+    state: RunState
+    asked_by: str
+    created_at: datetime
+    log: tuple[str, ...] = ()
+    cancelled: bool = False
+    started_at: datetime | None = None
+    beat_at: datetime | None = None
+    ended_at: datetime | None = None
+    model: str | None = None
+    error: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is queued or running."""
+        return self.state in {RunState.QUEUED, RunState.RUNNING}
