@@ -12,10 +12,10 @@ from moderation.commands.common import opened, show
 from moderation.domain.model import Model
 from moderation.services.sites import SYSTEM
 from moderation.wire import model_json
-from training import dataset
+from training import dataset, dialect
 from training.dataset import Profile
 from training.evaluate import evaluate as evaluate_scorer
-from training.recipe import Recipe
+from training.recipe import RECIPES
 from training.run import check_output, write_evaluation
 from training.run import train as run_training
 from training.runs import perform
@@ -68,7 +68,9 @@ def train(
     name = name or f"{profile}-{datetime.now(UTC):%Y.%m.%d}-1"
     click.echo(f"training {name} with seed {seed}", err=True)
     rows = dataset.build(data, corpus, Profile(profile))
-    _show(run_training(rows, name, output, seed, Recipe(), _progress, Profile(profile)), as_json)
+    dialects = list(dialect.examples(data, corpus))
+    recipe = RECIPES[Profile(profile)]
+    _show(run_training(rows, name, output, seed, recipe, _progress, Profile(profile), dialects), as_json)
 
 
 @click.command()
@@ -83,7 +85,7 @@ def evaluate(data: Path, corpus: Path, model: Path | None, output: Path | None, 
     scorer = load_scorer(model)
     click.echo(f"evaluating {scorer.model} with seed {seed}", err=True)
     rows = dataset.build(data, corpus)
-    evaluation = evaluate_scorer(scorer, rows, seed, _progress)
+    evaluation = evaluate_scorer(scorer, rows, seed, _progress, list(dialect.examples(data, corpus)))
     if output is not None:
         write_evaluation(evaluation, output)
     _show(evaluation, as_json)

@@ -137,7 +137,7 @@ def _read(path: Path, name: str, split_of: Callable[[Mapping[str, str]], str]) -
         return
     with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
         for record in csv.DictReader(lines):
-            if classify(record["text"]) is Language.ARABIC:
+            if record["dialect"] in NAMES and classify(record["text"]) is Language.ARABIC:
                 yield Example(record["text"], NAMES[record["dialect"]], name, split_of(record))
 
 

@@ -1,6 +1,6 @@
 """Measuring a scorer: every real test split, parts of them, contrast pairs, fairness and robustness."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ from training import identity
 from training.bias import identity_check
 from training.dataset import Dataset
 from training.decide import hold_of, labels_of, scores_of
+from training.dialect import Example
+from training.dialect import measure as measure_dialects
 from training.metrics import at_threshold, curve, measure, reliability
 from training.robustness import robustness
 from training.slices import contrast, slices
@@ -32,8 +34,14 @@ SLICED = ("corpus", "osact4", *UNSEEN)
 WORKLOADS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 
-def evaluate(scorer: Scorer, dataset: Dataset, seed: int = 0, progress: Progress = lambda line: None) -> dict[str, Any]:
-    """Return every number of the report as plain JSON values."""
+def evaluate(
+    scorer: Scorer,
+    dataset: Dataset,
+    seed: int = 0,
+    progress: Progress = lambda line: None,
+    dialects: Sequence[Example] = (),
+) -> dict[str, Any]:
+    """Return every number of the report as plain JSON values; `dialects` are texts whose dialect is known."""
     sets = list(_measured_sets(scorer, dataset, seed, progress))
     progress("parts, contrast pairs, identity terms and robustness")
     unseen = [one["auc"] for one in sets if one["set"] in UNSEEN and one["attribute"] == "TOXICITY"]
@@ -49,6 +57,7 @@ def evaluate(scorer: Scorer, dataset: Dataset, seed: int = 0, progress: Progress
         "identity": identity_check(scorer, dataset.terms, neutral),
         "identity_positive": identity_check(scorer, dataset.terms, positive),
         "robustness": robustness(scorer, dataset.pick("test", "TOXICITY", ["osact4"]), seed),
+        "dialects": measure_dialects(dialects),
         "abstained": {name: abstained(scorer, dataset, name) for name in SETS},
     }
 

@@ -70,12 +70,16 @@ def _found_by_work(one: Numbers) -> list[tuple[float, float]]:
 def _sets(evaluation: Numbers) -> list[str]:
     mean = evaluation["mean_auc_maghrebi"]
     lines = [
-        [one["attribute"], one["set"], one["rows"], one["positives"], *(_bracketed(one, key) for key in _METRICS)]
+        [one[key] for key in ("attribute", "set", "rows", "positives")]
+        + [_bracketed(one, key) for key in _METRICS]
+        + _fixed(one, ("ece_floor",))
         for one in evaluation["sets"]
     ]
     return [
         "## Test splits",
-        *table(["attribute", "set", "rows", "pos.", *_METRICS.values()], lines),
+        *table(["attribute", "set", "rows", "pos.", *_METRICS.values(), "ECE by chance alone"], lines),
+        "",
+        "ECE by chance alone: what these many rows would show if every score were exactly right.",
         "",
         *([f"Mean AUC of omcd, dziriofn and thsab: {mean:.3f}.", ""] if mean is not None else []),
         *(f"- {name}: {note}" for name, note in {one["set"]: one["note"] for one in evaluation["sets"]}.items()),
@@ -181,8 +185,31 @@ def _abstained(evaluation: Numbers) -> list[str]:
     return ["## Abstained", *table(["set", "share"], shares)]
 
 
+def _dialects(evaluation: Numbers) -> list[str]:
+    keys = ("named", "named_right", "likeliest_right")
+    lines = ([one["set"], one["dialect"], one["rows"], *_fixed(one, keys)] for one in evaluation["dialects"])
+    return [
+        "## Dialects (texts in Arabic letters)",
+        "How many texts are given a dialect, how many of these rightly, and how often the likeliest is right when it "
+        "has to be named. aoc_newspapers, omcd, dziriofn and thsab never trained.",
+        "",
+        *table(["set", "dialect", "rows", "named", "of these rightly", "likeliest right"], lines),
+    ]
+
+
 _PARTS = ("macro_f1", "auc", "ece")
-_SECTIONS = (_sets, _at_hold, _contrast, _slices, _identity, _robustness, _abstained, _workload, _reliability)
+_SECTIONS = (
+    _sets,
+    _at_hold,
+    _contrast,
+    _slices,
+    _identity,
+    _robustness,
+    _dialects,
+    _abstained,
+    _workload,
+    _reliability,
+)
 
 
 def _bracketed(one: Numbers, key: str) -> str:

@@ -2,8 +2,8 @@
 
 The ham of spam_kaddoura is headlines, so words such as price and sale stand almost only in adverts there; without
 these sentences a reader who asks what a kilo costs looks like a shop. In the offensive tweets people "talk" and have
-"opinions"; under an article that is what everyone writes about. And readers address one another kindly, while the
-word list's forms of address are all insults.
+"opinions"; under an article that is what everyone writes about. Readers address one another kindly, while the word
+list's forms of address are all insults. And they write scores, prices and hours, whose digits spam_kaddoura lost.
 """
 
 GOODS = (
@@ -79,7 +79,36 @@ KINDNESSES = (
 )
 
 
+NUMBERS = ("3-1", "0-0", "5", "12", "150", "2500", "7.30", "98%", "2024", "4 أو 5")
+NUMBERED = (
+    "{}",
+    "فزنا {} والحمد لله",
+    "انتهت المباراة {}",
+    "توقعي {}",
+    "صار السعر {}",
+    "السعر {} جنيه",
+    "سعر الكيلو {} اليوم",
+    "الراتب {} ولا يكفي",
+    "دفعت {} ريال",
+    "كانت ب {} وصارت أغلى",
+    "الساعة {} مساء",
+    "الموعد الساعة {}",
+    "القانون رقم {}",
+    "الصفحة {} من التقرير",
+    "العدد {}",
+    "الحلقة {} كانت الأجمل",
+    "اللاعب رقم {}",
+    "المجموع {} فقط",
+    "أوافق {}",
+    "منذ عام {}",
+    "أصيب {} في الحادث",
+    "النسبة {} بحسب الوزارة",
+    "عندي {} أولاد",
+    "مبروك للفريق {}",
+)
+
+
 def sentences() -> list[str]:
     """Return every remark about every good, every opinion about every speaker, every kindness to every reader."""
-    pairs = [(GOODS, REMARKS), (SPEAKERS, OPINIONS), (ADDRESSED, KINDNESSES)]
+    pairs = [(GOODS, REMARKS), (SPEAKERS, OPINIONS), (ADDRESSED, KINDNESSES), (NUMBERS, NUMBERED)]
     return [pattern.format(word) for words, patterns in pairs for word in words for pattern in patterns]

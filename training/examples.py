@@ -26,9 +26,9 @@ class Examples:
 
 
 def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0) -> Examples:
-    """Gather the training rows of one attribute, and the annotated ones once more in disguise.
+    """Gather the training rows of one attribute, and the annotated ones twice more in disguise.
 
-    All of them with letters missing, every other one in Arabizi, as the scorer reads it.
+    Once with letters missing, once in Arabizi, as the scorer reads it.
     """
     weighted = list(_weighted(dataset, attribute, recipe))
     rows = [row for row, _ in weighted]
@@ -36,11 +36,11 @@ def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0
     annotated = np.arange(len(dataset.pick("train", attribute)))
     chance = random.Random(seed)  # noqa: S311 - no secret
     typed = [drop_letters(plain.texts[index], chance) for index in annotated]
-    latin = [prepare(arabizi(rows[index].text, chance)) for index in annotated[::2]]
+    latin = [prepare(arabizi(rows[index].text, chance)) for index in annotated]
     return _joined(
         plain,
         _disguised(plain, annotated, typed, recipe.typo_weight),
-        _disguised(plain, annotated[::2], latin, recipe.arabizi_weight),
+        _disguised(plain, annotated, latin, recipe.arabizi_weight),
     )
 
 
@@ -80,8 +80,8 @@ def weak_negatives(dataset: Dataset, split: str, attribute: str) -> list[Row]:
 def _weighted(dataset: Dataset, attribute: str, recipe: Recipe) -> Iterator[tuple[Row, float]]:
     """Yield rows with their weights, the annotated ones first."""
     for row in dataset.pick("train", attribute):
-        yield row, recipe.corpus_weight if row.source == "corpus" else 1.0
-    for _, text in identity.sentences(identity.TRAIN_TEMPLATES, dataset.terms):
+        yield row, recipe.source_weights.get(row.source, 1.0)
+    for text in identity.taught(dataset.terms):
         yield _ours(text, attribute, 0), recipe.identity_weight
     for text in everyday.sentences():
         yield _ours(text, attribute, 0), recipe.everyday_weight

@@ -45,6 +45,67 @@ TRAIN_TEMPLATES = (
     "سلامي الحار إلى {} في كل مكان",
     "{} إخوتنا ونحبهم",
 )
+# Plurals as the subject of a sentence, which the list of terms has in other cases only; ours.
+SUBJECTS = (
+    "المصريون",
+    "السعوديون",
+    "السوريون",
+    "اللبنانيون",
+    "الأردنيون",
+    "الفلسطينيون",
+    "العراقيون",
+    "اليمنيون",
+    "الكويتيون",
+    "القطريون",
+    "الإماراتيون",
+    "البحرينيون",
+    "العمانيون",
+    "السودانيون",
+    "الليبيون",
+    "التونسيون",
+    "الجزائريون",
+    "المغاربة",
+    "الموريتانيون",
+    "الصوماليون",
+    "الإيرانيون",
+    "الأتراك",
+    "الأكراد",
+    "الأمازيغ",
+    "الأفارقة",
+    "الهنود",
+    "الباكستانيون",
+    "الأفغان",
+    "الأمريكيون",
+    "الإسرائيليون",
+    "الفرنسيون",
+    "الأوروبيون",
+    "المسلمون",
+    "المسيحيون",
+    "الأقباط",
+    "اليهود",
+    "الشيعة",
+    "السنة",
+    "الدروز",
+    "الملحدون",
+    "النساء",
+    "الرجال",
+    "السود",
+    "البدو",
+    "اللاجئون",
+    "المهاجرون",
+    "العلمانيون",
+    "الإسلاميون",
+)
+SUBJECT_TEMPLATES = (
+    "{} ناس مثلنا فيهم وفيهم",
+    "{} شعب له تاريخ طويل",
+    "{} يحبون الحياة كغيرهم",
+    "{} أصحاب ذوق وأدب",
+    "{} كانوا هنا قبل الحرب وبعدها",
+    "{} جزء من هذا المجتمع",
+    "{} صوتوا في الانتخابات أمس",
+    "{} وقفوا معنا في الشدة",
+)
 DEV_TEMPLATES = (
     "التقيت {} في السوق هذا الصباح",
     "لماذا لم يذكر الخبر {}؟",
@@ -76,6 +137,12 @@ POSITIVE_TEMPLATES = (
 )
 # The control: the same sentences about people whom nobody hates for what they are.
 PROFESSIONS = ("معلم", "طبيب", "مهندس", "محام", "صحفي", "نجار", "موظف", "طباخ", "سائق", "محاسب")
+
+
+def taught(terms: Iterable[str]) -> list[str]:
+    """Return every sentence that is shown to the model as innocent."""
+    pairs = sentences(TRAIN_TEMPLATES, terms) + sentences(SUBJECT_TEMPLATES, SUBJECTS)
+    return [sentence for _, sentence in pairs]
 
 
 def sentences(templates: Iterable[str], terms: Iterable[str]) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ def measure(labels: Labels, scores: Scores, hold: float, seed: int, rounds: int 
         "positives": int(labels.sum()),
         **numbers,
         **{f"{name}_interval": bounds[name] for name in METRICS},
+        "ece_floor": ece_floor(scores, seed),
         "at_hold": at_threshold(labels, scores, hold),
     }
 
@@ -108,6 +109,13 @@ def expected_calibration_error(labels: Labels, scores: Scores, bins: int = 10) -
     """Return the mean gap between score and frequency over equally wide bins (Naeini et al. 2015)."""
     gaps = [abs(one["score"] - one["frequency"]) * one["rows"] for one in reliability(labels, scores, bins)]
     return float(sum(gaps) / len(labels))
+
+
+def ece_floor(scores: Scores, seed: int, rounds: int = 100) -> float:
+    """Return the calibration error that chance alone would show if every score were exactly right."""
+    random = np.random.default_rng(seed)
+    drawn = ((random.random(len(scores)) < scores).astype(int) for _ in range(rounds))
+    return float(np.mean([expected_calibration_error(labels, scores) for labels in drawn]))
 
 
 METRICS: Mapping[str, Metric] = {

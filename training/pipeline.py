@@ -1,7 +1,8 @@
 """From a dataset to a calibrated linear model.
 
 Per attribute, the logits of a logistic regression with an almost unpenalised intercept per source and of a
-complement naive Bayes (Rennie et al. 2003) are mixed, then calibrated by Platt's sigmoid (Platt 1999) on dev rows.
+complement naive Bayes (Rennie et al. 2003) are mixed, then calibrated by Platt's sigmoid (Platt 1999) on dev rows. A
+recipe may add a second regression on features scaled by their naive Bayes log-ratios (Wang and Manning 2012).
 All of it is linear in the features, so the shipped model is one column of weights per attribute.
 """
 
@@ -44,7 +45,7 @@ def fit(
     examples = {attribute: examples_for(dataset, attribute, recipe, seed) for attribute in attributes}
     vocabulary = sorted({text for one in examples.values() for text in one.texts})
     progress(f"features: counting n-grams of {len(vocabulary)} texts")
-    features = NgramWeights(recipe.min_df).fit(vocabulary + sorted(_list_texts()))
+    features = NgramWeights(recipe.min_df, recipe.latin).fit(vocabulary + sorted(_list_texts()))
     raw = []
     for attribute, one in examples.items():
         progress(f"{attribute}: {int(one.labels.sum())} of {len(one.texts)} texts positive")
@@ -89,14 +90,36 @@ def _fit_column(matrix: csr_array, examples: Examples, attribute: str, recipe: R
     matrix, labels, weights = matrix[seen], examples.labels[seen], examples.weights[seen]
     sources = [source for source, known in zip(examples.sources, seen, strict=True) if known]
     intercepts = _intercepts(sources, attribute, recipe)
-    regression = LogisticRegression(C=recipe.c, solver="liblinear", random_state=seed)
-    regression.fit(narrow(hstack([matrix, intercepts])), labels, sample_weight=weights)
-    coefficients = regression.coef_[0]
-    bias = regression.intercept_[0] + recipe.intercept_scale * coefficients[matrix.shape[1] :].mean()
-    share = recipe.nb_share.get(attribute, 0.0)
+
+    def regression(c: float, scale: NDArray[np.float64] | None = None) -> Column:
+        scaled = matrix if scale is None else matrix * scale[None, :]
+        model = LogisticRegression(C=c, solver="liblinear", random_state=seed)
+        model.fit(narrow(hstack([scaled, intercepts])), labels, sample_weight=weights)
+        own, of_sources = np.split(model.coef_[0], [matrix.shape[1]])
+        bias = model.intercept_[0] + recipe.intercept_scale * of_sources.mean()
+        return Column(own if scale is None else own * scale, bias)
+
+    column = regression(recipe.c)
+    if recipe.scaled_share:
+        ratios = _log_ratios(matrix, labels, weights, recipe.scaled_alpha)
+        column = _mixed(column, regression(recipe.scaled_c, ratios), recipe.scaled_share)
     bayes = ComplementNB(alpha=recipe.nb_alpha).fit(matrix, labels, sample_weight=weights)
     ratio = bayes.feature_log_prob_[1] - bayes.feature_log_prob_[0]
-    return Column((1 - share) * coefficients[: matrix.shape[1]] + share * ratio, (1 - share) * bias)
+    return _mixed(column, Column(ratio, 0.0), recipe.nb_share.get(attribute, 0.0))
+
+
+def _mixed(one: Column, other: Column, share: float) -> Column:
+    return Column((1 - share) * one.weights + share * other.weights, (1 - share) * one.bias + share * other.bias)
+
+
+def _log_ratios(
+    matrix: csr_array, labels: NDArray[np.int_], weights: NDArray[np.float64], alpha: float
+) -> NDArray[np.float64]:
+    """Return how much likelier each n-gram is in positive texts, as a logarithm, of mean size 1."""
+    positive, negative = (alpha + matrix.T @ (weights * (labels == label)) for label in (1, 0))
+    ratios = np.log(positive / positive.sum()) - np.log(negative / negative.sum())
+    scaled: NDArray[np.float64] = ratios / np.abs(ratios).mean()
+    return scaled
 
 
 def _intercepts(sources: Sequence[str], attribute: str, recipe: Recipe) -> csr_array:

@@ -2,21 +2,29 @@
 
 from dataclasses import dataclass, field
 
+from training.dataset import Profile
+
 
 @dataclass(frozen=True)
 class Recipe:
     """Weights are per row, relative to a licensed tweet; `typo_weight` and `arabizi_weight` multiply the row's own.
 
-    The bonuses are added to the weights of the words that the list holds or notices.
-    `kept` is the share of n-grams that stay, those of the largest weights.
+    `source_weights` are those of annotated rows, 1 where none is given. `latin` learns n-grams with a Latin letter too.
+    `scaled_share` is how much of the regression is one on features scaled by their naive Bayes log-ratios. The bonuses
+    are added to the weights of the words that the list holds or notices. `kept` is the share of n-grams that stay,
+    those of the largest weights.
     """
 
     min_df: int = 2
+    latin: bool = False
     c: float = 2.0
     nb_alpha: float = 0.1
     nb_share: dict[str, float] = field(default_factory=lambda: {"TOXICITY": 0.4})
+    scaled_share: float = 0.0
+    scaled_c: float = 0.5
+    scaled_alpha: float = 0.3
     intercept_scale: float = 10.0
-    corpus_weight: float = 1.5
+    source_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 1.5})
     identity_weight: float = 0.2
     weak_weight: float = 1.0
     headline_weight: float = 0.02
@@ -24,9 +32,26 @@ class Recipe:
     wordlist_weight: float = 0.3
     held_bonus: float = 9.0
     noticed_bonus: float = 2.0
-    typo_weight: float = 0.3
-    arabizi_weight: float = 0.3
-    kept: float = 0.7
+    typo_weight: float = 0.5
+    arabizi_weight: float = 0.4
+    kept: float = 0.85
     min_positives: int = 200
     coverage_floor: float = 0.25
     prior: float = 0.05
+
+
+RESEARCH = Recipe(
+    min_df=1,
+    latin=True,
+    nb_share={"TOXICITY": 0.2},
+    scaled_share=0.5,
+    source_weights={"corpus": 0.7, "mlma_ar": 0.5, "omcd": 2.0, "dziriofn": 2.0, "thsab": 2.0},
+    held_bonus=16.0,
+    noticed_bonus=4.0,
+    typo_weight=0.1,
+    arabizi_weight=0.2,
+    kept=1.0,
+)
+"""Of the research profile, chosen on its dev rows: nothing of it is shipped, so size does not count."""
+
+RECIPES = {Profile.OPEN: Recipe(), Profile.RESEARCH: RESEARCH}

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from moderation.domain.errors import MushrifError
 from training import evaluation_page, pipeline, report
 from training.dataset import Dataset, Profile
 from training.decide import dev_numbers, labels_of, scores_of, suggest_threshold
+from training.dialect import Example
 from training.evaluate import evaluate
 from training.examples import dev_rows
 from training.recipe import Recipe
@@ -41,8 +42,10 @@ LIMITS = (
     "before you trust a threshold, and move it on your own decisions.",
     "TOXICITY sees abusive words rather than hostility in clean words, and can take a quoted insult for an insult.",
     "Every tweet of osact4 addresses someone with the vocative, so the model's base rate does not carry over.",
-    "SPAM learned adverts against headlines in a source without links, digits or punctuation; plain comments were "
-    "added as weak ham. Its test numbers say little about comments: hold links and telephone numbers by rule too.",
+    "SPAM learned adverts against headlines in a source without links, digits or punctuation; plain comments, scores "
+    "and prices were added as weak ham. Its test numbers say little about comments: hold links and telephone numbers "
+    "by rule too.",
+    "THREAT hardly tells tweets that announce violence from those that joke or report with the same verbs.",
     "Attributes marked experimental have no other test data than our own corpus.",
     "Arabizi is read by its likeliest Arabic spelling and judged less well than Arabic script. French, English and "
     "other languages are not read: such texts fall to the prior and the model abstains.",
@@ -75,6 +78,7 @@ def train(
     recipe: Recipe,
     progress: Progress,
     profile: Profile = Profile.OPEN,
+    dialects: Sequence[Example] = (),
 ) -> dict[str, Any]:
     """Fit, evaluate and write everything into `output`; return the evaluation.
 
@@ -83,7 +87,7 @@ def train(
     check_output(profile, output)
     fitted = pipeline.fit(dataset, name, recipe, seed, progress)
     model = dataclasses.replace(fitted, thresholds=thresholds(fitted, dataset, recipe), card={"data": _data(dataset)})
-    evaluation = evaluate(Scorer(model), dataset, seed, progress)
+    evaluation = evaluate(Scorer(model), dataset, seed, progress, dialects)
     model = dataclasses.replace(model, card=card(model, dataset, recipe, seed, evaluation, profile))
     progress(f"writing {output}")
     artifact.save(model, output)

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from moderation.arabic.normalize import normalize
-from moderation.classifier.features import Grams, char_grams, has_latin, look_up, read, weigh, word_grams
+from moderation.classifier.features import Batch, Grams, char_grams, has_latin, look_up, read, weigh, word_grams
 
 
 class ArabicNormalizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -44,11 +44,13 @@ class NgramWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     min_df : int, default=2
         Keep n-grams of at least so many texts.
+    latin : bool, default=False
+        Keep those with a Latin letter too.
 
     Attributes
     ----------
     char_keys_, word_keys_ : uint32 arrays, sorted
-        Hashes of the n-grams kept. Those with a Latin letter are left out: see `scorer` on abstaining.
+        Hashes of the n-grams kept. Without `latin`, texts of other languages stay unknown: see `scorer` on abstaining.
     char_idf_, word_idf_ : float32 arrays of the same shapes
         ln((1 + n) / (1 + df)) + 1, rounded to float16 as the model file stores it.
 
@@ -57,22 +59,26 @@ class NgramWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     Each kind has unit length of its own, so short texts do not lose their words among their characters.
     """
 
-    def __init__(self, min_df: int = 2) -> None:
+    def __init__(self, min_df: int = 2, latin: bool = False) -> None:
         self.min_df = min_df
+        self.latin = latin
 
     def fit(self, X: Sequence[str], y: object = None) -> Self:
         """Learn keys and idf from normalised texts; raise TypeError for a bare str."""
         _refuse_bare_str(X)
         batch, n_texts = read(X), len(X)
         chars, words = char_grams(batch), word_grams(batch)
-        self.char_keys_, self.char_idf_ = _keys_and_idf(chars, has_latin(batch, chars), n_texts, self.min_df)
-        self.word_keys_, self.word_idf_ = _keys_and_idf(words, has_latin(batch, words), n_texts, self.min_df)
+        self.char_keys_, self.char_idf_ = _keys_and_idf(chars, self._left_out(batch, chars), n_texts, self.min_df)
+        self.word_keys_, self.word_idf_ = _keys_and_idf(words, self._left_out(batch, words), n_texts, self.min_df)
         return self
+
+    def _left_out(self, batch: Batch, grams: Grams) -> NDArray[np.bool_]:
+        return has_latin(batch, grams) & (not self.latin)
 
     def restricted(self, kept: NDArray[np.bool_]) -> Self:
         """Return a fitted copy that knows only the n-grams kept; one flag per column of `transform`."""
         check_is_fitted(self)
-        copy = type(self)(self.min_df)
+        copy = type(self)(self.min_df, self.latin)
         chars, words = kept[: len(self.char_keys_)], kept[len(self.char_keys_) :]
         copy.char_keys_, copy.char_idf_ = self.char_keys_[chars], self.char_idf_[chars]
         copy.word_keys_, copy.word_idf_ = self.word_keys_[words], self.word_idf_[words]
@@ -102,9 +108,9 @@ def _refuse_bare_str(X: Sequence[str]) -> None:
 
 
 def _keys_and_idf(
-    grams: Grams, latin: NDArray[np.bool_], n_texts: int, min_df: int
+    grams: Grams, left_out: NDArray[np.bool_], n_texts: int, min_df: int
 ) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    rows, keys = grams.rows[~latin].astype(np.uint64), grams.keys[~latin]
+    rows, keys = grams.rows[~left_out].astype(np.uint64), grams.keys[~left_out]
     entries = np.unique((rows << np.uint64(32)) | keys)
     keys, df = np.unique(entries.astype(np.uint32), return_counts=True)
     keys, df = keys[df >= min_df], df[df >= min_df]

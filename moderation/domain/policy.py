@@ -55,9 +55,9 @@ class Threshold:
     reject: float | None = None
 
 
-DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {"TOXICITY": Threshold(hold=0.5)}
-"""SPAM is scored but acts on nothing until an editor says so: its source had lost its digits, so the shipped model
-takes «فاز الفريق 3-1» for an advert. Adverts are held by their links, telephone numbers and the word list."""
+DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {"TOXICITY": Threshold(hold=0.5), "SPAM": Threshold(hold=0.9)}
+"""SPAM acts on near certainty only: what it learned from is further from comments than what TOXICITY did. Adverts with
+a link, a telephone number or a phrase of the word list are held whatever it says."""
 
 ATTRIBUTE_LABELS: Mapping[str, str] = {
     "TOXICITY": "الإساءة",

@@ -13,8 +13,13 @@ TEXTS = ["يا كلب", "شكرا يا كاتب", "شكرا جزيلا", "hello 
 def test_a_clone_has_the_same_parameters_and_no_state():
     fitted = NgramWeights(min_df=1).fit(TEXTS)
     copy = clone(fitted)
-    assert copy.get_params() == {"min_df": 1}
+    assert copy.get_params() == {"min_df": 1, "latin": False}
     assert not hasattr(copy, "char_keys_")
+
+
+def test_latin_ngrams_are_learned_only_when_asked_for():
+    assert NgramWeights(min_df=1).fit(TEXTS[3:]).char_keys_.size == 0
+    assert NgramWeights(min_df=1, latin=True).fit(TEXTS[3:]).char_keys_.size > 0
 
 
 @pytest.mark.parametrize("transformer", [ArabicNormalizer(), NgramWeights().fit(TEXTS)])

@@ -53,7 +53,8 @@ def test_the_audit_tells_what_was_and_what_is(services: Services, site: Site) ->
     services.sites.change_policy(site, changed_policy(thresholds={"TOXICITY": Threshold(0.4)}), CLI)
     with services.store.read() as tx:
         details = tx.connection.execute(sa.select(audit.c.details).where(audit.c.action == "site.changed")).scalar_one()
-    old, new = ({"TOXICITY": {"hold": hold, "reject": None}} for hold in (0.5, 0.4))
+    old = {name: {"hold": value.hold, "reject": None} for name, value in site.policy.thresholds.items()}
+    new = {"TOXICITY": {"hold": 0.4, "reject": None}}
     assert details == {"version": 2, "changed": {"thresholds": [old, new]}}
 
 

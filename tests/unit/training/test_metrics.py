@@ -10,6 +10,7 @@ from training.metrics import (
     auc,
     average_precision,
     brier,
+    ece_floor,
     expected_calibration_error,
     intervals,
     macro_f1,
@@ -74,3 +75,10 @@ def test_fast_numbers_are_those_of_scikit_learn():
     assert macro_f1(labels, scores, 0.4) == pytest.approx(f1_score(labels, scores >= 0.4, average="macro"))
     assert average_precision(labels, scores) == pytest.approx(average_precision_score(labels, scores))
     assert brier(LABELS, SCORES) == pytest.approx(np.mean((LABELS - SCORES) ** 2))
+
+
+def test_chance_alone_shows_less_calibration_error_on_more_rows():
+    few, many = (ece_floor(np.linspace(0.05, 0.95, rows), seed=0) for rows in (50, 5000))
+    assert 0 < many < few
+    assert many < 0.03
+    assert ece_floor(np.array([0.0, 1.0]), seed=0) == 0

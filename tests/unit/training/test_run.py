@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from moderation.classifier.scorer import SHIPPED, load_scorer
+from moderation.classifier.aloud import prepare
+from moderation.classifier.scorer import SHIPPED, Scorer, load_scorer
 from training import cli, wordlist
-from training.dataset import TrainingDataMissing, build
+from training.dataset import Profile, TrainingDataMissing, build
 from training.examples import examples_for, weak_negatives
-from training.recipe import Recipe
+from training.pipeline import fit
+from training.recipe import RECIPES, Recipe
 from training.run import ResearchModelInPackage
 
 
@@ -21,7 +23,7 @@ def small_recipe():
 
 @pytest.fixture
 def run(monkeypatch, data, corpus, small_recipe):
-    monkeypatch.setattr(cli, "Recipe", lambda: small_recipe)
+    monkeypatch.setattr(cli, "RECIPES", dict.fromkeys(Profile, small_recipe))
 
     def invoke(command, *arguments):
         places = ["--data", str(data), "--corpus", str(corpus)]
@@ -144,3 +146,32 @@ def test_a_word_that_only_the_list_knows_raises_the_score(run, tmp_path):
 def test_the_list_writes_clitics_onto_its_words():
     assert {"يا كلب", "انت كلب"} <= wordlist.written("TOXICITY", held=True)
     assert {"كلب", "والكلب"} <= wordlist.written("TOXICITY", held=False)
+
+
+def test_a_research_recipe_may_learn_latin_words_and_scale_by_naive_bayes(data, corpus, small_recipe):
+    dataset = build(data, corpus)
+    recipes = (small_recipe, replace(small_recipe, scaled_share=1.0), replace(small_recipe, latin=True))
+    plain, scaled, latin = (Scorer(fit(dataset, "x", recipe)) for recipe in recipes)
+    insult, other = (scorer.score(["يا حمار"])[0]["TOXICITY"] for scorer in (plain, scaled))
+    assert other > 0.5
+    assert other != insult
+    assert len(latin.loaded.char_keys) >= len(plain.loaded.char_keys)
+
+
+def test_each_profile_has_its_recipe():
+    assert RECIPES[Profile.OPEN] == Recipe()
+    assert not RECIPES[Profile.OPEN].latin
+    assert RECIPES[Profile.RESEARCH].latin
+
+
+def test_numbers_and_peoples_are_shown_as_innocent(data, corpus, small_recipe):
+    examples = examples_for(build(data, corpus), "SPAM", small_recipe)
+    shown = dict(zip(examples.texts, examples.labels.tolist(), strict=True))
+    assert shown[prepare("فزنا 3-1 والحمد لله")] == 0
+    assert shown[prepare("المصريون شعب له تاريخ طويل")] == 0
+
+
+def test_the_report_tells_how_well_dialects_are_told(run, tmp_path):
+    report = json.loads(run(cli.train, "--output", tmp_path, "--name", "small-1", "--json").stdout)
+    assert {one["set"] for one in report["dialects"]} == {"corpus"}
+    assert "## Dialects" in (tmp_path / "EVALUATION.md").read_text("utf-8")
