@@ -116,6 +116,8 @@ class SitePolicy:
         How many of a hundred comments people judge a second time without seeing the scores.
     require_reason : bool
         Whether the console's moderators must say why they reject.
+    require_second_factor : bool
+        Whether the console opens this site's pages only to people who have a second factor.
     """
 
     mode: Mode = Mode.POST
@@ -141,6 +143,7 @@ class SitePolicy:
     promise_minutes: int = 60
     audit_percent: float = 3.0
     require_reason: bool = False
+    require_second_factor: bool = False
 
 
 @dataclass(frozen=True)

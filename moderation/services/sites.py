@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from moderation.domain import site_rules
 from moderation.domain.comment import ArticleRef, AuthorRef
 from moderation.domain.decision import Actor
 from moderation.domain.errors import (
@@ -82,7 +83,8 @@ class Sites:
         """Apply `change` to the site as it now stands and return the result.
 
         Raises StaleSettings when the site is not at `version` any more, so that nobody overwrites what they
-        have not seen; without a version the change is made to whatever stands.
+        have not seen; without a version the change is made to whatever stands. Raises InvalidField when a changed
+        field is outside its bounds (`domain.site_rules`).
         """
 
         def work(tx: Transaction) -> Site:
@@ -94,8 +96,10 @@ class Sites:
             wanted = change(current)
             if wanted == current:
                 return current
+            changed = _differences(current, wanted)
+            _refuse_faults(wanted, changed)
             saved = tx.sites.save(wanted)
-            details = {"version": saved.version, "changed": _differences(current, saved)}
+            details = {"version": saved.version, "changed": changed}
             tx.audit.add(actor, "site.changed", site.id, self.clock(), site_id=site.id, **details)
             return saved
 
@@ -185,6 +189,13 @@ def _found(tx: Transaction, site: Site, external_id: str) -> Article:
 
 def _written(when: datetime | None) -> str | None:
     return when.isoformat() if when else None
+
+
+def _refuse_faults(site: Site, changed: Iterable[str]) -> None:
+    """Raise InvalidField for what is wrong in the changed fields; what was stored long ago may stay."""
+    found = [fault for fault in site_rules.faults(site) if fault.pointer[1:] in changed]
+    if found:
+        raise InvalidField("these settings cannot be kept", errors=found)
 
 
 def _differences(old: Site, new: Site) -> dict[str, list[Any]]:

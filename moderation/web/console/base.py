@@ -4,7 +4,7 @@ import re
 from typing import cast
 
 import structlog
-from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -59,9 +59,10 @@ def actor() -> Actor:
 def my_site(slug: str) -> Site:
     """Return a site that the signed-in person serves; any other is a page that does not exist.
 
-    The guard has seen to the role that `roles.LEAST` asks for.
+    The guard has seen to the role that `roles.LEAST` asks for, and to the second factor where the site wants one.
     """
-    return require_role(slug, Role.MODERATOR)
+    site: Site | None = g.get("site_here")
+    return site if site and site.slug == slug else require_role(slug, Role.MODERATOR)
 
 
 def require_role(slug: str, least: Role) -> Site:
@@ -75,10 +76,15 @@ def require_role(slug: str, least: Role) -> Site:
     return site
 
 
-def _check_role_here() -> None:
+def _check_role_here() -> ResponseReturnValue | None:
+    """Refuse whom this page is not for; send whom the site asks for a second factor to where they set it up."""
     slug = (request.view_args or {}).get("slug")
-    if slug is not None:
-        _check_role(slug, roles.least(request.endpoint))
+    if slug is None:
+        return None
+    g.site_here = require_role(slug, roles.least(request.endpoint))
+    if g.site_here.policy.require_second_factor and not me().second_factor:
+        return redirect(url_for("console.factor", asked="site"), 303)
+    return None
 
 
 def _check_role(slug: str, least: Role) -> None:
@@ -105,8 +111,7 @@ def _guard() -> ResponseReturnValue | None:
     if request.endpoint in PUBLIC:
         return None
     if g.moderator:
-        _check_role_here()
-        return None
+        return _check_role_here()
     wanted = request.path if request.method == "GET" else request.path.rpartition("/")[0] + "/"
     return redirect(f"/console/login?next={local_path(wanted)}", 303)
 

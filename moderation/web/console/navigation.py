@@ -35,6 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("قائمة الكلمات", "console.lexicon", Role.EDITOR),
     Entry("العتبات", "console.thresholds", Role.EDITOR),
     Entry("جرّب نصًّا", "console.playground", Role.EDITOR),
+    Entry("الإعدادات", "console.settings", Role.ADMINISTRATOR),
     Entry("الفريق", "console.people", Role.ADMINISTRATOR),
 )
 

@@ -29,6 +29,8 @@ LEAST: Mapping[str, Role] = {
     "console.playground": Role.EDITOR,
     "console.try_text": Role.EDITOR,
     "console.answer_text": Role.EDITOR,
+    "console.settings": Role.ADMINISTRATOR,
+    "console.save_settings": Role.ADMINISTRATOR,
     "console.people": Role.ADMINISTRATOR,
     "console.invite": Role.ADMINISTRATOR,
     "console.uninvite": Role.ADMINISTRATOR,

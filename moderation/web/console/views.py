@@ -10,6 +10,7 @@ from moderation.web.console import (
     playground,
     provider,
     queue,
+    settings,
     signin,
     static_files,
     thresholds,
@@ -47,6 +48,8 @@ console.add_url_rule("/<slug>/people/act", "act_on_person", people.act, methods=
 console.add_url_rule("/<slug>/overview", "overview", overview.show, methods=["GET"])
 console.add_url_rule("/<slug>/thresholds", "thresholds", thresholds.show, methods=["GET"])
 console.add_url_rule("/<slug>/thresholds/change", "change_thresholds", thresholds.change, methods=["POST"])
+console.add_url_rule("/<slug>/settings", "settings", settings.show, methods=["GET"])
+console.add_url_rule("/<slug>/settings", "save_settings", settings.save, methods=["POST"])
 
 console.add_url_rule("/account", "account", account.show, methods=["GET"])
 console.add_url_rule("/account/name", "rename", account.rename, methods=["POST"])
