@@ -52,6 +52,7 @@ from moderation.services.review_folds import Folds
 from moderation.services.review_opinions import SecondOpinions
 from moderation.services.scoring import Scoring
 from moderation.services.second_factor import SecondFactor
+from moderation.services.shadows import Shadows
 from moderation.services.shelf import Shelf
 from moderation.services.sign_in import Lifetimes, SignIn
 from moderation.services.sites import Sites
@@ -96,6 +97,7 @@ class Services:
     labels: Labels
     playground: Playground
     models: Models
+    shadows: Shadows
     thresholds: Thresholds
     training: Training
     threads: Threads
@@ -146,7 +148,8 @@ def build(
     intake = Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting)
     judge, lexicons = Judge(loaded, words), Lexicons(store, clock, words)
     shelf = Shelf(load_model or (lambda model: _site_scorer(settings.models_dir / model.name, model.sha256)))
-    scoring = Scoring(store, queue, judge, lexicons, shelf, clock, owner=settings.worker_slot)
+    shadows = Shadows(store, judge, shelf, lexicons, clock)
+    scoring = Scoring(store, queue, judge, lexicons, shelf, shadows, clock, owner=settings.worker_slot)
     hashing = passwords or Passwords()
     throttle = Throttle(store, clock)
     second_factor = SecondFactor(store, clock, throttle, secret)
@@ -176,6 +179,7 @@ def build(
         labels=Labels(store, clock),
         playground=Playground(store, scoring, settings.max_comment_chars),
         models=Models(store, clock),
+        shadows=shadows,
         thresholds=Thresholds(store, sites, clock),
         training=Training(store, queue, clock, settings.train_new_labels),
         threads=threads,

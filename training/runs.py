@@ -18,7 +18,7 @@ Listener = Callable[[str], None]
 
 
 def perform(services: Services, run: Run, site: Site, listener: Listener = lambda line: None) -> Model:
-    """Train for a run that the caller has started, and close it; return the candidate.
+    """Train for a run that the caller has started, and close it; a candidate that passed becomes the shadow.
 
     `listener` hears of each step; what it raises leaves the run open. Raises RunStopped after a cancellation, and what
     `train_site` raises.
@@ -31,8 +31,9 @@ def perform(services: Services, run: Run, site: Site, listener: Listener = lambd
         services.training.step(run, done)
 
     kind, _, name = run.asked_by.partition(":")
+    actor = Actor(kind, name)
     try:
-        model = train_site(services, site, Actor(kind, name), step)
+        model = train_site(services, site, actor, step)
     except RunStopped:
         services.training.stopped(run)
         raise
@@ -43,4 +44,4 @@ def perform(services: Services, run: Run, site: Site, listener: Listener = lambd
         services.training.fail(run, type(error).__name__)  # a message may quote what was about to be stored
         raise
     services.training.finish(run, model.name)
-    return model
+    return services.models.shadow(site, model.name, actor) if model.passed else model

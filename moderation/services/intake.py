@@ -141,6 +141,7 @@ class Intake:
             now = self.clock()
             tx.comments.erase(comment_id)
             tx.labels.erase(comment_id)
+            tx.shadows.erase(comment_id)
             tx.blind.erase(comment_id)
             tx.opinions.close(comment_id, now)
             tx.queue.end_claims(comment_id, now)

@@ -14,6 +14,7 @@ from moderation.services import triaging
 from moderation.services.judging import Judge
 from moderation.services.lexicons import Lexicons
 from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon
+from moderation.services.shadows import Shadows
 from moderation.services.shelf import Shelf
 from moderation.store.scoring import STATUS_AFTER, DueRevision
 from moderation.store.store import Store, Transaction
@@ -47,6 +48,7 @@ class Scoring:
     judge: Judge
     lexicons: Lexicons
     shelf: Shelf
+    shadows: Shadows
     clock: Clock
     lease_seconds: int = 20
     owner: str = ""
@@ -140,6 +142,7 @@ class Scoring:
                 tx.scoring.release(token)
             else:
                 tx.scoring.renew(token, now + timedelta(seconds=self.lease_seconds))
+        self.shadows.observe(kept)
         return [answer for _, answer in kept]
 
     def sweep(self) -> list[Verdict]:

@@ -144,7 +144,7 @@ class ScoringRows:
         self._move(results, now)
         inserts: list[tuple[sa.Table, list[dict[str, Any]]]] = [
             (verdicts, [_verdict_row(due, verdict, now) for due, verdict in results]),
-            (scores, [row for due, verdict in results for row in _score_rows(due, verdict)]),
+            (scores, [row for due, verdict in results for row in score_rows(due, verdict)]),
             (signals, [row for due, verdict in results for row in _signal_rows(due, verdict)]),
         ]
         for table, rows in inserts:
@@ -228,7 +228,8 @@ def _verdict_row(due: DueRevision, verdict: Verdict, now: datetime) -> dict[str,
     return head | {name: getattr(verdict, name) for name in ("action", "model", "script", "dialect")}
 
 
-def _score_rows(due: DueRevision, verdict: Verdict) -> list[dict[str, Any]]:
+def score_rows(due: DueRevision, verdict: Verdict) -> list[dict[str, Any]]:
+    """Return the rows of a verdict's scores."""
     head = {"comment_id": due.comment_id, "revision": due.revision, "model": verdict.model}
     return [head | {"attribute": name, "value": value} for name, value in verdict.scores.items()]
 

@@ -27,6 +27,7 @@ from moderation.store.people import Factors, Moderators
 from moderation.store.queue import ReviewQueue
 from moderation.store.readers import Appeals, Reports
 from moderation.store.scoring import ScoringRows
+from moderation.store.shadows import Shadows
 from moderation.store.sites import Articles, Authors, Keys, Sites
 from moderation.store.surroundings import Figures, Surroundings
 from moderation.store.threads import Threads
@@ -122,6 +123,10 @@ class Transaction:
     @cached_property
     def training(self) -> TrainingRuns:
         return TrainingRuns(self.connection)
+
+    @cached_property
+    def shadows(self) -> Shadows:
+        return Shadows(self.connection)
 
     @cached_property
     def labels(self) -> Labels:

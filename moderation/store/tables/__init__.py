@@ -7,7 +7,7 @@ from moderation.store.tables.base import constant, metadata
 from moderation.store.tables.comments import NEAR, comments, revisions, scores, search_texts, signals, verdicts
 from moderation.store.tables.editors import lexicons
 from moderation.store.tables.events import idempotency_keys, outbox
-from moderation.store.tables.learning import models, training_runs
+from moderation.store.tables.learning import models, shadow_verdicts, training_runs
 from moderation.store.tables.people import (
     audit,
     links,
@@ -54,6 +54,7 @@ __all__ = [
     "scores",
     "search_texts",
     "sessions",
+    "shadow_verdicts",
     "signals",
     "sites",
     "training_runs",

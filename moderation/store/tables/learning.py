@@ -1,7 +1,7 @@
 """The registry of sites' own models. Their files lie under the data dir; the rows know the files' SHA-256."""
 
 import sqlalchemy as sa
-from sqlalchemy import Boolean, Column, Index, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
 from moderation.store.tables.base import id_column, metadata, partial_index, ref_column, when_column
 
@@ -44,4 +44,18 @@ training_runs = Table(
     Column("error", Text),
     Index("ix_training_runs_site", "site_id", "id"),
     partial_index("ix_training_runs_open", "site_id", where="ended_at IS NULL", unique=True),
+)
+
+shadow_verdicts = Table(
+    "shadow_verdicts",
+    metadata,
+    ref_column("comment_id", "comments.id", primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("model", String(128), primary_key=True),
+    ref_column("site_id", "sites.id"),
+    Column("action", String(16), nullable=False),
+    Column("acted", String(16), nullable=False),
+    Column("acted_model", Text),
+    when_column("created_at"),
+    Index("ix_shadow_verdicts_site", "site_id", "model", "created_at"),
 )

@@ -35,6 +35,25 @@ class WholeModel(Model):
     report: dict[str, Any]
 
 
+class Flip(Answer):
+    """A comment on which shadow and champion differ, with what each scored for TOXICITY."""
+
+    comment_id: str
+    revision: int
+    acted: Literal["publish", "hold", "reject"]
+    shadow: Literal["publish", "hold", "reject"]
+    score_acted: float | None
+    score_shadow: float | None
+
+
+class Agreement(Answer):
+    """How a shadow compares with what acted."""
+
+    comments: int
+    agreed: int
+    flips: list[Flip]
+
+
 class ModelList(Answer):
     """A site's models, newest first."""
 

@@ -26,6 +26,14 @@ def get_model(name: str) -> Response:
     return jsonify(model_json(services().models.get(g.site, name), whole=True))
 
 
+@models.get("/models/<name>/agreement")
+@require_scope(Scope.READ)
+def get_agreement(name: str) -> Response:
+    """Return how a shadow's verdicts of the last 30 days compare with those that acted, the widest apart first."""
+    seen = services().shadows.agreement(g.site, services().models.get(g.site, name))
+    return jsonify({"comments": seen.comments, "agreed": seen.agreed, "flips": [flip._asdict() for flip in seen.flips]})
+
+
 @models.post("/models/<name>/shadow")
 @require_scope(Scope.ADMIN)
 def shadow_model(name: str) -> Response:

@@ -48,6 +48,7 @@ OPERATIONS: dict[str, Operation] = {
     "lexicon.preview_lexicon": Operation(answers.LexiconPreview, 200, schemas.LexiconBody),
     "models.list_models": Operation(model_shapes.ModelList),
     "models.get_model": Operation(model_shapes.WholeModel),
+    "models.get_agreement": Operation(model_shapes.Agreement),
     "models.shadow_model": Operation(model_shapes.Model),
     "models.promote_model": Operation(model_shapes.Model, 200, model_shapes.PromotionBody),
     "training.ask_for_training": Operation(model_shapes.TrainingRun, 202),

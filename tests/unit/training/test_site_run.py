@@ -131,5 +131,5 @@ def test_the_command_trains_promotes_and_says_what_the_gate_found(real, news, mo
     told = json.loads(done.stdout)
     assert (told["passed"], told["stage"]) == (True, "champion")
     again = CliRunner().invoke(cli, ["train", "--site", "alkhabar"], catch_exceptions=False)
-    assert "(candidate), 300 decisions" in again.stdout
+    assert "(shadow), 300 decisions" in again.stdout
     assert "held out)\npassed" in again.stdout

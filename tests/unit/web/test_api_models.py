@@ -61,6 +61,19 @@ def test_a_shadow_is_set(client: FlaskClient, admin: dict[str, str]) -> None:
     assert shadow.json["stage"] == "shadow"
 
 
+def test_a_shadow_tells_where_it_differs(
+    client: FlaskClient, admin: dict[str, str], services: Services, site: Site, fake_models: FakeModels
+) -> None:
+    fake_models.known["own-1"].overrides["نص عادي"] = {"TOXICITY": 0.9, "SPAM": 0.0}
+    client.post(f"{MODELS}/own-1/shadow", headers=admin)
+    comment = factories.published(services, site, "نص عادي")
+    told = client.get(f"{MODELS}/own-1/agreement", headers=admin).json
+    assert told
+    assert (told["comments"], told["agreed"]) == (1, 0)
+    [flip] = told["flips"]
+    assert (flip["comment_id"], flip["acted"], flip["shadow"]) == (comment.id, "publish", "hold")
+
+
 def test_an_unknown_model_is_said_to_be(client: FlaskClient, admin: dict[str, str]) -> None:
     answer = client.get(f"{MODELS}/own-9", headers=admin)
     assert (answer.status_code, answer.json and answer.json["code"]) == (404, "unknown_model")

@@ -79,3 +79,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_table(
+        "shadow_verdicts",
+        sa.Column("comment_id", sa.String(length=36), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(length=128), nullable=False),
+        sa.Column("site_id", sa.String(length=36), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("acted", sa.String(length=16), nullable=False),
+        sa.Column("acted_model", sa.Text(), nullable=True),
+        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_shadow_verdicts_comment_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_shadow_verdicts_site_id")),
+        sa.PrimaryKeyConstraint("comment_id", "revision", "model", name=op.f("pk_shadow_verdicts")),
+    )
+    op.create_index("ix_shadow_verdicts_site", "shadow_verdicts", ["site_id", "model", "created_at"])
