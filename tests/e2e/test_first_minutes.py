@@ -36,9 +36,12 @@ def pages(up: Up, open_page: Callable[..., Page]) -> Iterator[Callable[[], Page]
 
 
 def write(page: Page, name: str, body: str) -> None:
+    if not page.get_by_label("الاسم").is_visible():
+        page.get_by_text("اكتب تعليقًا").click()
+        expect(page.locator("mushrif-comments [role=alert]")).to_be_attached()  # the widget's own form has come
     page.get_by_label("الاسم").fill(name)
     page.get_by_label("التعليق", exact=True).fill(body)
-    page.get_by_role("button", name="أرسل").click()
+    page.get_by_role("button", name="أرسل", exact=True).click()
 
 
 def sign_in(page: Page, up: Up) -> None:
@@ -48,7 +51,9 @@ def sign_in(page: Page, up: Up) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_newcomer_sees_the_count_grow_from_none_to_two(up: Up, pages: Callable[[], Page]) -> None:
+def test_a_newcomer_sees_the_count_grow_from_none_to_two(
+    up: Up, pages: Callable[[], Page], complaints: list[str]
+) -> None:
     reader = pages()
     reader.goto(up.info["demo"])
     reader.get_by_role("link", name="مكتبة عامة").click()
@@ -57,6 +62,7 @@ def test_a_newcomer_sees_the_count_grow_from_none_to_two(up: Up, pages: Callable
     write(reader, "سلمى", "شكرا على التقرير")
     expect(heading.filter(has_text="تعليق واحد")).to_be_visible(timeout=SECONDS)
     write(reader, "نادر", "أنت غبي وحقير")
+    reader.get_by_role("button", name="أرسله كما هو").click()
     expect(reader.get_by_text("قيد المراجعة").first).to_be_visible(timeout=SECONDS)
     expect(heading.filter(has_text="تعليق واحد")).to_be_visible()
 
@@ -65,3 +71,5 @@ def test_a_newcomer_sees_the_count_grow_from_none_to_two(up: Up, pages: Callable
     expect(moderator.locator("main").get_by_text("غبي").first).to_be_visible(timeout=SECONDS)
     moderator.keyboard.press("f")
     expect(heading.filter(has_text="تعليقان")).to_be_visible(timeout=SECONDS)
+    # The test types faster than people: the form waits, and the browser notes the answer that asked it to.
+    complaints[:] = [complaint for complaint in complaints if "429" not in complaint]

@@ -36,7 +36,7 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel: set[str]) -> None:
         "moderation/web/console/templates/console/queue.html",
         "moderation/web/console/static/console/base.css",
         "moderation/web/demo/templates/demo/stories/library.html",
-        "moderation/web/public/templates/public/thread.html",
+        "moderation/web/public/templates/public/fragment.html",
     ],
 )
 def test_the_wheel_can_migrate_score_and_show(wheel: set[str], kind: str) -> None:

@@ -1,4 +1,4 @@
-"""How the newspaper presents its articles; titles and dates are those of `services.demo`."""
+"""How the newspaper presents its articles and their comments; titles and dates are those of `services.demo`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,3 +39,6 @@ STORIES: Mapping[str, Story] = MappingProxyType(
         ),
     }
 )
+
+THEMES: Mapping[str, str] = MappingProxyType({"paper": "ورق", "night": "ليل", "bold": "ألوان"})
+"""Example themes for the widget: a stylesheet's name and its Arabic one."""

@@ -1,26 +1,18 @@
-"""The demo's newspaper: a front page with counts, and articles that end in their comments."""
+"""The demo's newspaper: a front page with counts, and articles that carry the widget as any site's page does."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 
-from moderation.domain.errors import CommentNotFound, InvalidCursor, UnknownArticle, UnknownParent, UnknownSite
-from moderation.domain.site import Article, Site
+from moderation.domain.errors import CommentNotFound, InvalidCursor, InvalidField, UnknownArticle, UnknownSite
+from moderation.domain.site import Site
 from moderation.services.demo import DEMO_ARTICLES, DEMO_SITE
-from moderation.services.threads import Thread
-from moderation.store.ids import new_id
 from moderation.web.context import services
-from moderation.web.demo.stories import STORIES, Story
-from moderation.web.public.feeds import news_article, script_json
-from moderation.web.public.nesting import nested
-from moderation.web.public.pages import FORM_ANCHOR, form_settings
-from moderation.web.public.posting import published
-from moderation.web.public.wire import Json, own_json, shown_name
-
-POLL_MILLISECONDS = 4000
+from moderation.web.demo.stories import STORIES, THEMES, Story
+from moderation.web.public.reading import fragment_page
+from moderation.web.public.wire import Json, own_json
 
 demo = Blueprint(
     "demo",
@@ -67,16 +59,26 @@ def front() -> Response:
 
 @demo.get("/<name>")
 def article(name: str) -> Response:
-    """Show an article with its comments and the form; `?receipt=` adds what only its holder sees."""
+    """Show an article with its comments; `?receipt=` adds what only its holder sees, `?theme=` changes their looks."""
     try:
         site = services().sites.by_slug(DEMO_SITE)
         stories = {one.name: one for one in _stories(site)}
         shown = stories.pop(name)
-        known = services().sites.article(site, name)
     except (UnknownSite, UnknownArticle, KeyError):
         return _missing()
-    values = _comments(site, known)
-    return _fresh(render_template("demo/article.html", shown=shown, others=stories.values(), **values))
+    page = render_template(
+        "demo/article.html",
+        site=site,
+        shown=shown,
+        others=stories.values(),
+        address=request.base_url,
+        feed=url_for("public.article_feed", slug=DEMO_SITE, external_id=name),
+        comments=_comments(name),
+        own=_own(site),
+        themes=THEMES,
+        theme=request.args.get("theme"),
+    )
+    return _fresh(page)
 
 
 def _stories(site: Site) -> list[Shown]:
@@ -89,29 +91,12 @@ def _stories(site: Site) -> list[Shown]:
     return found
 
 
-def _comments(site: Site, known: Article) -> dict[str, Any]:
-    thread, name = _thread(site, known.external_id), known.external_id
-    here = url_for("demo.article", name=name)
-    return {
-        "site": site,
-        "article": known,
-        "address": request.base_url,
-        "feed": url_for("public.article_feed", slug=DEMO_SITE, external_id=name),
-        "json_ld": Markup(script_json(news_article(known, thread))),  # noqa: S704 - it escapes every < > and &
-        "thread": thread,
-        "roots": nested(thread.items),
-        "own": _own(site),
-        "parent": _parent(site, name),
-        "once": new_id(),
-        "token": services().spam.form_token(site, name),
-        "reply_url": f"{here}?reply=",
-        "more_url": f"{here}?cursor={thread.next_cursor}#comments" if thread.next_cursor else None,
-        "here": f"{here}#{FORM_ANCHOR}",
-        "api": url_for("public.thread", slug=DEMO_SITE, external_id=name),
-        "receipts": url_for("public.receipt", slug=DEMO_SITE, ticket="-"),
-        "poll": POLL_MILLISECONDS,
-        **form_settings(),
-    }
+def _comments(name: str) -> Markup:
+    """Return the fragment, which escaped what readers wrote; nothing for a question that it does not know."""
+    try:
+        return Markup(fragment_page(DEMO_SITE, name).body.decode())  # noqa: S704
+    except (InvalidCursor, InvalidField):
+        return Markup("")
 
 
 def _missing() -> Response:
@@ -124,25 +109,9 @@ def _fresh(page: str) -> Response:
     return answer
 
 
-def _thread(site: Site, name: str) -> Thread:
-    try:
-        return services().threads.page(site, name, cursor=request.args.get("cursor"))
-    except InvalidCursor:
-        return services().threads.page(site, name)
-
-
 def _own(site: Site) -> Json | None:
     token = request.args.get("receipt")
     try:
         return own_json(services().readers.own(site, token)) if token else None
     except CommentNotFound:
         return None
-
-
-def _parent(site: Site, name: str) -> dict[str, str] | None:
-    comment_id = request.args.get("reply")
-    try:
-        found = published(services(), site, name, comment_id) if comment_id else None
-    except UnknownParent:
-        return None
-    return {"id": found.id, "name": shown_name(found.author.name) or "قارئ"} if found else None

@@ -46,6 +46,11 @@ def thread(slug: str, external_id: str) -> Response:
 @public.get(f"{ARTICLE}/comments.html")
 def fragment(slug: str, external_id: str) -> Response:
     """Return the same as a piece of HTML that a site includes in its own page, in the language of `lang`."""
+    return sent(fragment_page(slug, external_id))
+
+
+def fragment_page(slug: str, external_id: str) -> Page:
+    """Return the fragment that the request's query asks for, in the request's language."""
     asked = _asked()
 
     def make() -> Page:
@@ -54,7 +59,7 @@ def fragment(slug: str, external_id: str) -> Response:
         return page(render_template("public/fragment.html", **values), HTML, found.changes_at)
 
     name = f"html?{base()}?{language()}?{urlencode(asked)}"
-    return sent(services().pages.of_article(slug, external_id, name, make))
+    return services().pages.of_article(slug, external_id, name, make)
 
 
 @public.get(f"{ARTICLE}/comments.jsonld")
