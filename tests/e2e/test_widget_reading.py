@@ -139,7 +139,10 @@ def test_a_hundred_and_thousands_are_counted_too(page: Page, paper: Newspaper) -
 
 @pytest.mark.parametrize(
     ("lang", "count", "ago", "write"),
-    [("en", "4 comments", "3 minutes ago", "Newest"), ("fr-TN", "4 commentaires", "il y a 3 minutes", "Plus récents")],
+    [
+        ("en_GB", "4 comments", "3 minutes ago", "Newest"),
+        ("fr-TN", "4 commentaires", "il y a 3 minutes", "Plus récents"),
+    ],
 )
 def test_it_speaks_the_language_of_the_page(
     page: Page, live: Live, paper: Newspaper, talk: list[Comment], lang: str, count: str, ago: str, write: str

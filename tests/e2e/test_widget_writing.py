@@ -260,7 +260,7 @@ def test_a_warned_writer_may_change_the_text(page: Page, live: Live, paper: News
     expect(page.get_by_role("alert")).to_contain_text(HINT)
     write(page, factories.KIND, None)
     expect(shadow(page, "h2")).to_have_text("تعليق واحد")
-    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_be_empty()
 
 
 def test_a_suspected_browser_proves_some_work(page: Page, live: Live, paper: Newspaper, complaints: list[str]) -> None:
@@ -454,3 +454,32 @@ def test_the_keyboard_is_enough(page: Page, live: Live, paper: Newspaper) -> Non
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(shadow(page, "h2")).to_have_text("تعليقان")
+
+
+def test_a_comment_goes_to_the_article_that_is_shown(page: Page, live: Live, paper: Newspaper) -> None:
+    live.services.sites.put_article(live.site, ArticleRef("a2"), ArticleState.OPEN, None, EDITOR)
+    live.services.sites.put_article(live.site, ArticleRef("a3"), ArticleState.CLOSED, None, EDITOR)
+    page.goto(paper.url)
+    expect(form(page)).to_be_visible()
+    for article in ("a3", "a1", "a2"):
+        page.locator("mushrif-comments").evaluate("(one, to) => one.setAttribute('article-id', to)", article)
+        expect(shadow(page, "details")).to_have_count(0 if article == "a3" else 1)
+    write(page, factories.KIND)
+    expect(shadow(page, "h2")).to_have_text("تعليق واحد")
+    [sent], _ = live.services.intake.page(live.site, status=None, article=None, cursor=None, limit=1)
+    assert sent.article.external_id == "a2"
+
+
+def test_a_broken_part_that_writes_leaves_the_thread_to_be_read(
+    page: Page, live: Live, paper: Newspaper, complaints: list[str]
+) -> None:
+    page.goto(paper.url)
+    write(page, factories.INSULT)
+    expect(mine(page)).to_have_count(1)
+    factories.published(live.services, live.site, name="بدر")
+    page.route("**/write.js", lambda route: route.abort())
+    page.reload()
+    expect(shadow(page, "h2")).to_have_text("تعليق واحد")
+    shadow(page, "summary").click()
+    expect(page.get_by_role("status")).to_have_text("تعذّر الاتصال بالتعليقات.")
+    forgive(complaints, "ERR_FAILED")

@@ -71,7 +71,7 @@ class MushrifComments extends HTMLElement {
     const tag = this.closest("[lang]")?.lang;
     const { address } = this;
     try {
-      const [table, page] = await Promise.all([tableOf(tag), this.read(linked()), this.owns && this.load()]);
+      const [table, page] = await Promise.all([tableOf(tag), this.read(linked()), this.owns && this.load().catch(() => {})]);
       if (address !== this.address) return;
       this.page = page;
       this.words = new Words(table, tag, page.site);
@@ -209,7 +209,7 @@ class MushrifComments extends HTMLElement {
 
   again() {
     clearInterval(this.timer);
-    this.timer = setInterval(() => document.hidden || this.refresh().catch(() => {}), (this.getAttribute("refresh") ?? MINUTE) * 1000);
+    this.timer = setInterval(() => document.hidden || this.refresh().catch(() => {}), Math.max(this.getAttribute("refresh") ?? MINUTE, 1) * 1000);
   }
 
   async show(id) {

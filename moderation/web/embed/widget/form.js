@@ -110,7 +110,7 @@ export function composer(writer, token, old) {
   ], send);
   typed();
   renew();
-  return { node, token, reply };
+  return { node, token, address, reply };
 }
 
 // The name in the site's token, to be shown where the browser can read it; the service checks the signature.

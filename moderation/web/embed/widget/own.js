@@ -35,13 +35,15 @@ export class Writer {
     return [...this.own].find(([, own]) => own.status === "published")?.[0];
   }
 
+  // One form for each article and token.
   attach() {
-    const token = this.widget.getAttribute("token");
-    const old = this.widget.form.querySelector("form");
-    if (old && old === this.composer?.node && token === this.composer.token) return;
+    const { widget, composer: known } = this;
+    const token = widget.getAttribute("token");
+    if (known?.token === token && known.address === widget.address && known.node.isConnected) return;
+    const old = widget.form.querySelector("form");
     this.composer = composer(this, token, old);
     old?.remove();
-    this.widget.form.append(this.composer.node);
+    widget.form.append(this.composer.node);
   }
 
   reply(target) {

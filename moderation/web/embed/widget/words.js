@@ -21,7 +21,7 @@ export class Words {
     this.numbers = new Intl.NumberFormat(lang + digits);
     this.plurals = new Intl.PluralRules(lang);
     this.relative = new Intl.RelativeTimeFormat(lang + digits);
-    this.dates = new Intl.DateTimeFormat(digits ? country + digits : tag, { dateStyle: "long", timeStyle: "short", timeZone });
+    this.dates = new Intl.DateTimeFormat(digits ? country + digits : tag.replace("_", "-"), { dateStyle: "long", timeStyle: "short", timeZone });
   }
 
   say(key, ...values) {
