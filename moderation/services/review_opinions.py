@@ -1,15 +1,26 @@
 """Second opinions: a moderator asks a colleague, or everyone of a role, about the comment in hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from moderation.domain.claim import Claim
-from moderation.domain.decision import Actor
+from moderation.domain.comment import Comment
+from moderation.domain.decision import Actor, Decision
 from moderation.domain.errors import ClaimLost, CommentNotFound, InvalidField, StaleRevision, UnknownModerator
-from moderation.domain.queue import Addressee, addresses
+from moderation.domain.queue import Addressee, Surface, addresses
 from moderation.domain.site import Role, Site
 from moderation.services.ports import Clock
-from moderation.services.review_decisions import addresses_of, check_held, name_of, own_claim
+from moderation.services.review_decisions import (
+    Decided,
+    Manner,
+    addresses_of,
+    check_held,
+    decide_in_context,
+    first_answer,
+    name_of,
+    own_claim,
+)
 from moderation.store.opinions import EscalationRow
 from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction
@@ -39,6 +50,24 @@ class Escalation:
     to_role: Role | None
     note: str | None
     asked_at: datetime
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with the comment it is about and what that answers; `held_by` names a colleague who reads it now."""
+
+    asked: Escalation
+    comment: Comment
+    parent: Comment | None
+    held_by: str | None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The open questions that reach a person, and those that they asked; oldest first."""
+
+    to_me: list[Question]
+    from_me: list[Question]
 
 
 @dataclass(frozen=True)
@@ -82,6 +111,38 @@ class SecondOpinions:
         with self.store.read() as tx:
             rows = tx.opinions.addressed_to(site.id, addresses_of(tx, site, actor), MOST)
             return [escalation(tx, row) for row in rows]
+
+    def inbox(self, site: Site, actor: Actor) -> Inbox:
+        """Return the open questions that concern this person."""
+        with self.store.read() as tx:
+            to_me = tx.opinions.addressed_to(site.id, addresses_of(tx, site, actor), MOST)
+            from_me = tx.opinions.asked_by(site.id, actor, MOST)
+            now = self.clock()
+            return Inbox(_questions(tx, to_me, actor, now), _questions(tx, from_me, actor, now))
+
+    def answer(
+        self, site: Site, comment_id: str, decision: Decision, actor: Actor, idempotency_key: str | None = None
+    ) -> Decided:
+        """Decide a comment that this person was asked about; no claim is needed.
+
+        Raises CommentNotFound when no open question about it reaches them, ClaimLost while a colleague who was asked
+        as well holds it, StaleRevision, CommentErased, NotYetScored, MissingField.
+        """
+
+        def work(tx: Transaction) -> Decided:
+            earlier = first_answer(tx, actor, idempotency_key)
+            if earlier:
+                return earlier
+            comment = tx.comments.get(comment_id, lock=True)
+            asked = tx.opinions.open_on(comment_id)
+            if comment is None or comment.site_id != site.id or asked is None:
+                raise CommentNotFound("no open question of this site is about this comment")
+            if str(asked.to) not in addresses_of(tx, site, actor):
+                raise CommentNotFound("this question was put to others")
+            manner = Manner(Surface.BUTTON, idempotency_key)
+            return decide_in_context(tx, comment, decision, actor, manner, self.clock())
+
+        return self.store.run(work)
 
     def withdraw(self, site: Site, comment_id: str, actor: Actor) -> None:
         """Give a comment back to the common queue; for who asked, who is asked, and editors.
@@ -128,6 +189,18 @@ def escalation(tx: Transaction, row: EscalationRow) -> Escalation:
         note=row.note,
         asked_at=row.asked_at,
     )
+
+
+def _questions(tx: Transaction, rows: Sequence[EscalationRow], reader: Actor, now: datetime) -> list[Question]:
+    found = {one.id: one for one in tx.comments.many([row.comment_id for row in rows])}
+    parents = {one.id: one for one in tx.comments.many([one.parent_id for one in found.values() if one.parent_id])}
+    questions = []
+    for row in rows:
+        comment = found[row.comment_id]
+        claim = tx.queue.open_on(comment.id, now)
+        held_by = name_of(tx, claim.holder) if claim and claim.holder != reader else None
+        questions.append(Question(escalation(tx, row), comment, parents.get(comment.parent_id or ""), held_by))
+    return questions
 
 
 def _check_addressee(tx: Transaction, site: Site, to: Addressee, actor: Actor) -> None:

@@ -68,6 +68,13 @@ class Opinions:
         )
         return [_row(row) for row in self._connection.execute(query.order_by(escalations.c.id).limit(limit))]
 
+    def asked_by(self, site_id: str, actor: Actor, limit: int) -> list[EscalationRow]:
+        """Return the open questions that someone asked, oldest first."""
+        query = sa.select(escalations).where(
+            escalations.c.site_id == site_id, escalations.c.asked_by == str(actor), escalations.c.closed_at.is_(None)
+        )
+        return [_row(row) for row in self._connection.execute(query.order_by(escalations.c.id).limit(limit))]
+
     def close(self, comment_id: str, now: datetime, decision_id: str | None = None) -> None:
         """End the open question on a comment: answered by a decision, or no longer asked."""
         change = escalations.update().where(escalations.c.comment_id == comment_id, escalations.c.closed_at.is_(None))

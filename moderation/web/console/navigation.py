@@ -31,6 +31,8 @@ class Link:
 ENTRIES: tuple[Entry, ...] = (
     Entry("المراجعة", "console.queue"),
     Entry("دفعات", "console.batch"),
+    Entry("رأي ثانٍ", "console.opinions"),
+    Entry("تدقيق أعمى", "console.blind"),
     Entry("نظرة عامة", "console.overview", Role.EDITOR),
     Entry("قائمة الكلمات", "console.lexicon", Role.EDITOR),
     Entry("العتبات", "console.thresholds", Role.EDITOR),

@@ -3,8 +3,10 @@
 from moderation.web.console import (
     account,
     batch,
+    blind,
     deciding,
     lexicon,
+    opinions,
     overview,
     people,
     playground,
@@ -76,5 +78,13 @@ console.add_url_rule("/<slug>/batch", "batch", batch.show, methods=["GET"])
 console.add_url_rule("/<slug>/batch/decide", "decide_batch", batch.decide, methods=["POST"])
 console.add_url_rule("/<slug>/batch/undo", "undo_batch", batch.undo, methods=["POST"])
 console.add_url_rule("/<slug>/batch/release", "release_batch", batch.release, methods=["POST"])
+
+console.add_url_rule("/<slug>/opinions", "opinions", opinions.show, methods=["GET"])
+console.add_url_rule("/<slug>/opinions/answer", "answer_opinion", opinions.answer, methods=["POST"])
+console.add_url_rule("/<slug>/opinions/back", "give_back_opinion", opinions.give_back, methods=["POST"])
+console.add_url_rule("/<slug>/opinions/undo", "undo_opinion", opinions.undo, methods=["POST"])
+
+console.add_url_rule("/<slug>/blind", "blind", blind.show, methods=["GET"])
+console.add_url_rule("/<slug>/blind/answer", "answer_blind", blind.answer, methods=["POST"])
 
 console.add_url_rule("/<path:anything>", "unknown_page", unknown_page)
