@@ -17,6 +17,7 @@ from moderation.delivery.signing import new_secret
 from moderation.domain.model import Model
 from moderation.jobs import RedisJobs
 from moderation.services.accounts import People
+from moderation.services.authors import Authors
 from moderation.services.cursors import Signer
 from moderation.services.deliveries import Deliveries
 from moderation.services.health import Health
@@ -96,6 +97,7 @@ class Services:
     statistics: Statistics
     labels: Labels
     playground: Playground
+    authors: Authors
     models: Models
     shadows: Shadows
     thresholds: Thresholds
@@ -177,6 +179,7 @@ def build(
         blind=BlindAudit(store, clock),
         statistics=Statistics(store, clock),
         labels=Labels(store, clock),
+        authors=Authors(store, clock),
         playground=Playground(store, scoring, settings.max_comment_chars),
         models=Models(store, clock),
         shadows=shadows,

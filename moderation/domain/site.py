@@ -212,6 +212,21 @@ class Author:
 
 
 @dataclass(frozen=True)
+class StandingChange:
+    """What somebody made of an author, when and why; an undo gives back what was before."""
+
+    id: str
+    author_id: str
+    standing: Standing
+    reason: str | None
+    previous_standing: Standing
+    previous_reason: str | None
+    actor: str
+    changed_at: datetime
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Moderator:
     """A person who signs in to the console; `roles` maps a site's slug to a role."""
 

@@ -166,7 +166,7 @@ class Sites:
         """Make or change an author: normal, trusted or banned, and why."""
         with self.store.begin() as tx:
             author = tx.authors.ensure(site.id, ref, self.clock())
-            tx.authors.set_standing(author.id, standing, reason)
+            tx.authors.set_standing(author, standing, reason, actor, self.clock())
             details = {"standing": standing}
             tx.audit.add(actor, "author.changed", author.id, self.clock(), site_id=site.id, **details)
         return self.author(site, ref.external_id)

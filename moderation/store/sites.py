@@ -1,4 +1,4 @@
-"""Sites, their keys, articles and authors."""
+"""Sites, their keys and articles."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
-from moderation.domain.comment import ArticleRef, AuthorRef
-from moderation.domain.policy import FailSafe, Mode, Standing, Threshold
-from moderation.domain.site import Article, ArticleState, Author, Key, Numerals, Proof, Region, Scope, Site, SitePolicy
+from moderation.domain.comment import ArticleRef
+from moderation.domain.policy import FailSafe, Mode, Threshold
+from moderation.domain.site import Article, ArticleState, Key, Numerals, Proof, Region, Scope, Site, SitePolicy
 from moderation.store.ids import new_id
-from moderation.store.tables import articles, authors, keys, sites
+from moderation.store.tables import articles, keys, sites
 
 
 def upsert(connection: Connection, table: sa.Table) -> Any:
@@ -115,33 +115,6 @@ class Articles:
         self._connection.execute(articles.update().where(articles.c.id == article_id).values(values))
 
 
-class Authors:
-    """Those who comment on a site."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def ensure(self, site_id: str, ref: AuthorRef, now: datetime) -> Author:
-        """Return the author, made if new; a name that came with the call replaces the stored one."""
-        known = self.find(site_id, ref.external_id)
-        if known and ref.name in (None, known.name):
-            return known
-        row = {"id": new_id(), "site_id": site_id, "external_id": ref.external_id, "created_at": now}
-        insert = upsert(self._connection, authors).values(**row, name=ref.name)
-        changed = {"name": sa.func.coalesce(insert.excluded.name, authors.c.name)}
-        statement = insert.on_conflict_do_update(index_elements=["site_id", "external_id"], set_=changed)
-        return _author(self._connection.execute(statement.returning(authors)).one())
-
-    def find(self, site_id: str, external_id: str) -> Author | None:
-        query = sa.select(authors).where(authors.c.site_id == site_id, authors.c.external_id == external_id)
-        row = self._connection.execute(query).one_or_none()
-        return _author(row) if row else None
-
-    def set_standing(self, author_id: str, standing: Standing, reason: str | None = None) -> None:
-        change = authors.update().where(authors.c.id == author_id)
-        self._connection.execute(change.values(standing=standing, standing_reason=reason))
-
-
 def policy_json(policy: SitePolicy) -> dict[str, Any]:
     """Return the stored form of a site's policy."""
     return asdict(policy) | {"thresholds": {name: asdict(value) for name, value in policy.thresholds.items()}}
@@ -181,7 +154,3 @@ def _article(row: Row[Any]) -> Article:
     mode = Mode(row.mode) if row.mode else None
     state, hours = ArticleState(row.state), (row.opens_at, row.closes_at)
     return Article(row.id, row.site_id, row.external_id, row.url, row.title, state, mode, *hours)
-
-
-def _author(row: Row[Any]) -> Author:
-    return Author(row.id, row.site_id, row.external_id, row.name, Standing(row.standing), row.standing_reason)

@@ -52,9 +52,11 @@ def test_everyone_can_read_the_word_list(
 ) -> None:
     page = open_page(**LOOKS[look])
     sign_in(page, live, editor, PATH)
+    expect(page.get_by_text("لا كلمات للموقع بعد")).to_be_visible()
     faults = axe(page)
     page.get_by_label("الكلمة أو العبارة").fill("زنديق")
     page.get_by_role("button", name="احفظها دون تجربة").click()
+    expect(page.get_by_role("rowheader")).to_have_count(1)
     faults += axe(page)
     fill_in(page, "رواية")
     expect(page.get_by_role("heading", name="لو طُبّق هذا التغيير الأسبوع الماضي")).to_be_visible()

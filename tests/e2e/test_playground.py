@@ -54,6 +54,7 @@ def test_everyone_can_read_the_playground(
 ) -> None:
     page = open_page(**LOOKS[look])
     sign_in(page, live, editor, PATH)
+    expect(page.get_by_label("النص")).to_be_visible()
     faults = axe(page)
     attempt(page)
     assert faults + axe(page) == []

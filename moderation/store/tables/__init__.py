@@ -5,7 +5,7 @@ Partial indexes hold only the rows that wait, so queues stay fast at a million c
 
 from moderation.store.tables.base import constant, metadata
 from moderation.store.tables.comments import NEAR, comments, revisions, scores, search_texts, signals, verdicts
-from moderation.store.tables.editors import lexicons
+from moderation.store.tables.editors import lexicons, standings
 from moderation.store.tables.events import idempotency_keys, outbox
 from moderation.store.tables.learning import models, shadow_verdicts, training_runs
 from moderation.store.tables.people import (
@@ -57,6 +57,7 @@ __all__ = [
     "shadow_verdicts",
     "signals",
     "sites",
+    "standings",
     "training_runs",
     "verdicts",
     "webhooks",

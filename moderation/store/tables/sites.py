@@ -53,6 +53,7 @@ authors = Table(
     ref_column("site_id", "sites.id"),
     Column("external_id", Text, nullable=False),
     Column("name", Text),
+    Column("folded", Text),
     Column("standing", String(16), nullable=False, server_default="normal"),
     Column("standing_reason", Text),
     when_column("created_at"),

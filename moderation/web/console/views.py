@@ -2,6 +2,7 @@
 
 from moderation.web.console import (
     account,
+    authors,
     batch,
     blind,
     deciding,
@@ -40,6 +41,11 @@ console.add_url_rule("/<slug>/lexicon/save", "save_lexicon", lexicon.save, metho
 console.add_url_rule("/<slug>/playground", "playground", playground.show, methods=["GET"])
 console.add_url_rule("/<slug>/playground", "try_text", playground.attempt, methods=["POST"])
 console.add_url_rule("/<slug>/playground/answer", "answer_text", playground.answer, methods=["POST"])
+
+console.add_url_rule("/<slug>/authors", "authors", authors.show, methods=["GET"])
+console.add_url_rule("/<slug>/authors/<author_id>", "author", authors.one, methods=["GET"])
+console.add_url_rule("/<slug>/authors/<author_id>", "set_standing", authors.set_standing, methods=["POST"])
+console.add_url_rule("/<slug>/authors/<author_id>/undo", "undo_standing", authors.undo, methods=["POST"])
 
 console.add_url_rule("/<slug>/people", "people", people.show, methods=["GET"])
 console.add_url_rule("/<slug>/people/invite", "invite", people.invite, methods=["POST"])

@@ -31,6 +31,22 @@ def upgrade() -> None:
     op.add_column("articles", sa.Column("opens_at", UtcDateTime(timezone=True), nullable=True))
     op.add_column("articles", sa.Column("closes_at", UtcDateTime(timezone=True), nullable=True))
     op.add_column("authors", sa.Column("standing_reason", sa.Text(), nullable=True))
+    op.add_column("authors", sa.Column("folded", sa.Text(), nullable=True))
+    op.create_table(
+        "standings",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("author_id", sa.String(length=36), nullable=False),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("previous_standing", sa.String(length=16), nullable=False),
+        sa.Column("previous_reason", sa.Text(), nullable=True),
+        sa.Column("actor", sa.String(length=64), nullable=False),
+        sa.Column("changed_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_standings_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standings")),
+    )
+    op.create_index("ix_standings_author", "standings", ["author_id", "id"])
     op.create_index("ix_reports_site", "reports", ["site_id", "comment_id"])
     op.add_column("labels", sa.Column("text", sa.Text(), nullable=True))
     with op.batch_alter_table("labels") as labels:  # SQLite copies the table: it cannot change a column
