@@ -20,8 +20,12 @@ from moderation.store.changes import ChangedPage
 KEPT_SECONDS = 60
 """How long an entry lives whatever happens: the bound on what a change that Redis missed can cost."""
 
+MOST_KEPT = 3_000
+"""How many pages of a site are put into Redis within a minute: whoever invents questions must not fill it."""
+
 NEAR = timedelta(milliseconds=500)
 MOST_NEAR = 512
+MOST_NEAR_BYTES = 32 * 1024 * 1024
 LANES = 64
 
 
@@ -94,7 +98,7 @@ class Pages:
         versions_now = tuple(self._known(name, version) for name, version in zip(names, versions, strict=True))
         made = replace(make(), versions=versions_now)
         seconds = _seconds_left(made, self.clock())
-        if seconds > 0:
+        if seconds > 0 and (self.cache.count(f"{names[0]}:kept", KEPT_SECONDS) or 0) <= MOST_KEPT:
             self.cache.put(key, _pack(made), seconds)
         return made
 
@@ -107,7 +111,8 @@ class Pages:
 
     def _remember(self, made: Page) -> None:
         until = self.clock() + NEAR
-        if len(self._near) >= MOST_NEAR:
+        held = [len(one.body) + len(one.compressed) for _, one in list(self._near.values())]
+        if len(held) >= MOST_NEAR or sum(held) >= MOST_NEAR_BYTES:
             self._near.clear()
         self._near[made.key] = (min(until, made.until) if made.until else until, made)
 

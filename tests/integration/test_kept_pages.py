@@ -15,6 +15,7 @@ from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.queue import Order
 from moderation.domain.site import Site
+from moderation.services import pages
 from moderation.services.pages import KEPT_SECONDS, NEAR
 from moderation.settings import Settings
 from moderation.web.app import create_app
@@ -182,6 +183,19 @@ def test_a_wiped_redis_serves_what_is_true(one: Web, other: Web, site: Site, hel
         admin.flushall()
     one.services.review.decide(site, held.id, Decision(Choice.PUBLISH), KEY)
     assert one.count() == 1
+
+
+def test_invented_questions_fill_neither_redis_nor_the_process(
+    one: Web, held: Comment, valkey: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "MOST_KEPT", 5)
+    monkeypatch.setattr(pages, "MOST_NEAR_BYTES", 1_000)
+    for number in range(20):
+        assert one.client.get(f"/public/v1/sites/alkhabar/counts?ids=a{number}").status_code == 200
+    with Redis.from_url(valkey) as admin:
+        assert len(list(admin.scan_iter("mushrif:page:*"))) == 5
+    near = [found for _, found in one.services.pages._near.values()]
+    assert sum(len(found.body) + len(found.compressed) for found in near) < 2_000
 
 
 def test_nothing_is_kept_longer_than_a_minute(one: Web, held: Comment, valkey: str) -> None:

@@ -1,7 +1,7 @@
 """Kept pages ahead of Flask: what this process served a moment ago goes out again without routing or templates.
 
-Flask answers first and once in half a second; the headers that it gave go out again with the same page. The front
-holds no page of its own: it asks `Pages` each time, so what a change renews is never served from here.
+Flask answers first and once in half a second; how it did is remembered here, the page itself is not: `Pages` is asked
+for it each time, so what a change renews is never served from here.
 """
 
 import time
@@ -10,25 +10,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from moderation import metrics
-from moderation.services.pages import Page, Pages
+from moderation.services.pages import Pages
 from moderation.web.operating import REQUEST_ID, request_id
-from moderation.web.public.sending import CONTENT_HEADERS, PAGE, has_page, wants_gzip
+from moderation.web.public.sending import CONTENT_HEADERS, ETAG, PAGE, has_page, tag_of, wants_gzip
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 PREFIX = "/public/v1/sites/"
 MOST = 1_024
-_NOT_AGAIN = {REQUEST_ID.lower(), *(name.lower() for name in CONTENT_HEADERS)}
+_NOT_AGAIN = {name.lower() for name in (REQUEST_ID, ETAG, *CONTENT_HEADERS)}
 
 Asked = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How Flask answered one question: from which page, at which endpoint, with which headers beside the content's."""
+    """How Flask answered one question: the page's key, the endpoint, and the headers beside the page's own."""
 
-    page: Page
+    key: str
     endpoint: str
     headers: list[tuple[str, str]]
 
@@ -54,11 +54,12 @@ class Front:
             packed,
         )
         known = self._answers.get(asked)
-        if known is None or self.pages.recent(known.page.key) is not known.page:
+        page = self.pages.recent(known.key) if known else None
+        if known is None or page is None:
             return self._through(asked, environ, start_response)
-        page, status = known.page, "200 OK"
-        body = page.compressed if packed else page.body
-        headers = [*known.headers, (REQUEST_ID, request_id(environ.get("HTTP_X_REQUEST_ID", "")))]
+        status, body = "200 OK", page.compressed if packed else page.body
+        own = [(ETAG, tag_of(page, packed=packed)), (REQUEST_ID, request_id(environ.get("HTTP_X_REQUEST_ID", "")))]
+        headers = [*known.headers, *own]
         if has_page(page, environ.get("HTTP_IF_NONE_MATCH")):
             status, body = "304 NOT MODIFIED", b""
         else:
@@ -77,7 +78,7 @@ class Front:
                 again = [(name, value) for name, value in headers if name.lower() not in _NOT_AGAIN]
                 if len(self._answers) >= MOST:
                     self._answers.clear()
-                self._answers[asked] = Answer(page, endpoint, again)
+                self._answers[asked] = Answer(page.key, endpoint, again)
             return start_response(status, headers, *more)
 
         return self.app(environ, note)

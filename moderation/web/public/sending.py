@@ -10,6 +10,7 @@ CACHE = "public, max-age=30, stale-while-revalidate=300"
 PAGE = "mushrif.page"
 """Under which name of the WSGI environment an answer tells its page and endpoint to the front."""
 
+ETAG = "ETag"
 CONTENT_HEADERS = ("Content-Type", "Content-Length", "Content-Encoding")
 
 
@@ -21,7 +22,7 @@ def sent(page: Page) -> Response:
     headers = response.headers
     headers["Cache-Control"] = CACHE
     headers["Vary"] = "Accept-Encoding"
-    headers["ETag"] = f'"{page.tag}{"-gz" if packed else ""}"'
+    headers[ETAG] = tag_of(page, packed=packed)
     if packed:
         headers["Content-Encoding"] = "gzip"
     if has_page(page, request.headers.get("If-None-Match")):
@@ -30,6 +31,11 @@ def sent(page: Page) -> Response:
         for name in CONTENT_HEADERS:
             headers.pop(name, None)
     return response
+
+
+def tag_of(page: Page, *, packed: bool) -> str:
+    """Return the ETag of a page as it is sent: its two forms differ in their bytes."""
+    return f'"{page.tag}{"-gz" if packed else ""}"'
 
 
 def wants_gzip(accepted: str) -> bool:
