@@ -258,10 +258,12 @@ def test_nothing_is_asked_until_the_thread_comes_near(page: Page, paper: Newspap
 
 
 @pytest.mark.parametrize("inside", ["", "fragment"])
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
 def test_nothing_jumps_while_the_thread_arrives(
-    page: Page, app: Flask, paper: Newspaper, live: Live, inside: str
+    open_page: Callable[..., Page], app: Flask, paper: Newspaper, live: Live, inside: str, size: dict[str, object]
 ) -> None:
     many(live, 12)
+    page = open_page(**size)
     paper.before = TALL
     paper.head = f'<link rel="stylesheet" href="{paper.service}/embed/mushrif.css">'
     paper.inside = fragment(app) if inside else ""
@@ -412,6 +414,22 @@ def test_a_theme_changes_colours_and_parts(page: Page, paper: Newspaper, talk: l
     assert shadow(page, "section").evaluate(seen, "backgroundColor") == "rgb(9, 9, 9)"
     assert shadow(page, "li").first.evaluate(seen, "borderTopColor") == "rgb(4, 5, 6)"
     assert shadow(page, "h2").evaluate(seen, "color") == "rgb(7, 8, 9)"
+
+
+def test_what_a_theme_may_reach_has_its_part(page: Page, paper: Newspaper, talk: list[Comment]) -> None:
+    page.goto(paper.url)
+    shadow(page, "summary").click()
+    expect(shadow(page, "textarea")).to_be_visible()
+    parts = shadow(page, "[part]").evaluate_all("(all) => all.map((one) => one.getAttribute('part'))")
+    assert set(parts) == {"count", "list", "comment", "author", "body", "form", "submit"}
+
+
+def test_a_dark_page_has_dark_comments_without_being_asked(page: Page, paper: Newspaper, talk: list[Comment]) -> None:
+    paper.head = "<style>body { background: rgb(16, 16, 16); color: rgb(230, 230, 230); font-family: serif }</style>"
+    page.goto(paper.url)
+    seen = "(one) => [getComputedStyle(one).color, getComputedStyle(one).fontFamily]"
+    assert shadow(page, ".mushrif-body").first.evaluate(seen) == ["rgb(230, 230, 230)", "serif"]
+    assert shadow(page, "section").evaluate("(one) => getComputedStyle(one).backgroundColor") == "rgba(0, 0, 0, 0)"
 
 
 def forgive(complaints: list[str], cause: str) -> None:

@@ -14,14 +14,17 @@ from moderation.domain.errors import (
     MushrifError,
     UnsupportedEncoding,
 )
+from moderation.domain.preferences import Preferences
 from moderation.domain.site import Article, Site
 from moderation.services.demo import DEMO_ARTICLES, DEMO_SITE
 from moderation.services.readers import Own
 from moderation.store.ids import new_id
 from moderation.web.context import services
+from moderation.web.counted import digits, write_as
+from moderation.web.i18n import language, translated
 from moderation.web.problems import PROBLEMS
 from moderation.web.public.feeds import web_address
-from moderation.web.public.wire import HONEYPOT, MAX_NAME, own_json
+from moderation.web.public.wire import HONEYPOT, MAX_NAME, told
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 FORM_ANCHOR = "mushrif-form"
@@ -87,7 +90,7 @@ def back_to_article(article: Article, site: Site, receipt: str) -> Response | No
 
 def received_page(site: Site, article: Article, own: Own) -> Response:
     """Say on a page of our own how the comment fares, for articles whose address is not known."""
-    return _page(202, site=site, article=article, own=[own_json(own)])
+    return _page(202, site=site, article=article, own=[told(own)])
 
 
 def reported_page(site: Site, message: str) -> Response:
@@ -96,7 +99,7 @@ def reported_page(site: Site, message: str) -> Response:
 
 
 def fault_page(error: MushrifError, retry_after: str | None = None) -> Response:
-    """Show the form again with what was written, a fresh token and, in Arabic, what was wrong with it."""
+    """Show the form again with what was written, a fresh token and, in the page's language, what was wrong with it."""
     site, article = _found(**(request.view_args or {}))
     status, values = PROBLEMS[error.code].status, {"site": site, "article": article, "fault": fault(error)}
     token = services().spam.form_token(site, article.external_id) if site and article else None
@@ -107,16 +110,18 @@ def fault_page(error: MushrifError, retry_after: str | None = None) -> Response:
 
 
 def fault(error: MushrifError) -> dict[str, str]:
-    """Return {"field", "text"} for a reader: the form's field at fault, "" for none, and one Arabic sentence."""
+    """Return {"field", "text"} for a reader: the form's field at fault, "" for none, and one sentence."""
     if isinstance(error, (EmptyBody, BodyTooLong)):
-        return {"field": "body", "text": PROBLEMS[error.code].title}
+        return {"field": "body", "text": translated(PROBLEMS[error.code].title)}
     if any(one.pointer == "/name" for one in error.errors):
-        return {"field": "name", "text": f"اكتب اسمك، وأطوله {MAX_NAME} حرفًا"}
-    return {"field": "", "text": PROBLEMS[error.code].title}
+        return {"field": "name", "text": translated("اكتب اسمك، وأطوله %(chars)s حرفًا") % {"chars": digits(MAX_NAME)}}
+    return {"field": "", "text": translated(PROBLEMS[error.code].title)}
 
 
 def _page(status: int, **values: Any) -> Response:
-    form = {"action": request.path, "once": new_id(), "token": None, **form_settings()}
+    if values["site"]:
+        write_as(values["site"].policy, Preferences())
+    form = {"action": f"{request.path}?lang={language()}", "once": new_id(), "token": None, **form_settings()}
     values = {"post": None, "fault": None, "notice": None, "own": [], **form, **values}
     answer = make_response(render_template("public/page.html", **values), status)
     answer.headers["Cache-Control"] = "no-store"

@@ -73,7 +73,7 @@ def report_comment(slug: str, comment_id: str) -> ResponseReturnValue:
         reporter = f"reader:{wanted.reader}" if wanted.reader else f"address:{address}"
         services().reports.add(site, clean(comment_id), wanted.reason, reporter, address)
     if given:
-        return pages.reported_page(site, REPORTED)
+        return pages.reported_page(site, translated(REPORTED))
     return private(jsonify(message=translated(REPORTED))), 202
 
 

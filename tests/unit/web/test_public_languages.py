@@ -1,5 +1,6 @@
 """What readers are told, in the language of the page that asks."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,14 +29,42 @@ OF_READERS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_sentence_for_readers_has_its_words(language: str) -> None:
+def readers_words(language: str) -> set[str]:
     path = Path(i18n.__file__).parent / "translations" / language / "readers.po"
     with path.open("rb") as file:
-        known = {message.id for message in read_po(file, locale=language) if message.string}
+        return {str(message.id) for message in read_po(file, locale=language) if message.string}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_sentence_for_readers_has_its_words(language: str) -> None:
     said = {*READER_STATUS.values(), *MESSAGES.values(), *REASON_MESSAGES.values(), *APPEAL_MESSAGES.values()}
     said |= {*REASON_LABELS.values(), REPORTED, NUDGE, *(PROBLEMS[code].title for code in OF_READERS)}
-    assert said - known == set()
+    assert said - readers_words(language) == set()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_word_of_the_plain_pages_has_its_words(language: str) -> None:
+    templates = Path(i18n.__file__).parent / "public" / "templates" / "public"
+    said = {word for path in templates.glob("*.html") for word in re.findall(r'_\("([^"]+)"', path.read_text("utf-8"))}
+    assert len(said) > 10
+    assert said - readers_words(language) == set()
+
+
+def test_a_plain_form_is_answered_in_the_language_of_its_page(
+    client: FlaskClient, services: Services, site: Site
+) -> None:
+    services.sites.put_article(site, ArticleRef("a1"), ArticleState.OPEN, None, KEY)
+    post = {"name": "", "body": "bonjour", "token": factories.form_token(services, site)}
+    page = client.post(f"{SITE}/articles/a1/comments?lang=fr", data=post)
+    assert '<html lang="fr" dir="ltr">' in page.text
+    assert "Écrivez votre nom, de 80 caractères au plus" in page.text
+    assert "Jusqu’à 10,000 caractères" in page.text
+    again = page.text.split('method="post" action="')[1].split('"')[0]
+    assert again == f"{SITE}/articles/a1/comments?lang=fr"
+    sent = client.post(again, data={**post, "name": "Amal"})
+    assert (sent.status_code, "Votre commentaire est arrivé" in sent.text) == (202, True)
+    assert "En cours d’examen" in sent.text
+    assert not re.search("[\u0621-\u064a]", re.sub(r"<bdi>.*?</bdi>", "", sent.text))
 
 
 def test_a_commenter_reads_the_outcome_in_the_language_of_the_page(
