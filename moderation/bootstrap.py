@@ -27,6 +27,7 @@ from moderation.services.labels import Labels
 from moderation.services.lexicons import Lexicons
 from moderation.services.links import Links
 from moderation.services.logins import Logins
+from moderation.services.model_pages import ModelPages
 from moderation.services.models import Models
 from moderation.services.nudge import Nudge
 from moderation.services.pages import Pages
@@ -99,6 +100,7 @@ class Services:
     playground: Playground
     authors: Authors
     models: Models
+    model_pages: ModelPages
     shadows: Shadows
     thresholds: Thresholds
     training: Training
@@ -182,6 +184,7 @@ def build(
         authors=Authors(store, clock),
         playground=Playground(store, scoring, settings.max_comment_chars),
         models=Models(store, clock),
+        model_pages=ModelPages(store),
         shadows=shadows,
         thresholds=Thresholds(store, sites, clock),
         training=Training(store, queue, clock, settings.train_new_labels),

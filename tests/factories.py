@@ -89,7 +89,7 @@ def candidate(services: Services, site: Site, name: str, *, passed: bool = True,
         data_hash="1" * 64,
         code_version="test",
         parameters={"strength": 0.1},
-        report={"refused": [] if passed else [{"code": "worse", "detail": "it errs more often"}], **report},
+        report={"refused": [] if passed else [{"code": "more_errors", "detail": "it errs more often"}], **report},
         passed=passed,
         created_at=services.clock(),
     )

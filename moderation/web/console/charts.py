@@ -110,6 +110,16 @@ def curves(scale: Sequence[float], series: Sequence[Series], marks: Sequence[flo
     return Chart(frame.names, tuple(drawn), lines, ticks, heights, frame.mirrored)
 
 
+def trend(labels: Sequence[str], series: Sequence[Series]) -> Chart:
+    """Return shares of 1 over named steps in time, from left to right."""
+    frame = Chart(_names(series))
+    places = [frame.x((step + 0.5) / len(labels)) for step in range(len(labels))]
+    lines = tuple(_path(places, one.values) for one in series)
+    ticks = tuple(Tick(place, text) for place, text in zip(places, labels, strict=True) if text)
+    heights = tuple(Tick(_height(share), percent(share)) for share in _QUARTERS)
+    return Chart(frame.names, (), lines, ticks, heights)
+
+
 def nice_top(highest: float) -> float:
     """Return the round number that an axis of counts ends with: a multiple of its four grid lines."""
     step = max(highest, 1) / _GRID_LINES

@@ -7,6 +7,8 @@ from moderation.web.console import (
     blind,
     deciding,
     lexicon,
+    model_page,
+    models,
     opinions,
     overview,
     people,
@@ -58,6 +60,14 @@ console.add_url_rule("/<slug>/thresholds", "thresholds", thresholds.show, method
 console.add_url_rule("/<slug>/thresholds/change", "change_thresholds", thresholds.change, methods=["POST"])
 console.add_url_rule("/<slug>/settings", "settings", settings.show, methods=["GET"])
 console.add_url_rule("/<slug>/settings", "save_settings", settings.save, methods=["POST"])
+
+console.add_url_rule("/<slug>/models", "models", models.show, methods=["GET"])
+console.add_url_rule("/<slug>/models/train", "train_model", models.train, methods=["POST"])
+console.add_url_rule("/<slug>/models/cancel", "cancel_training", models.cancel, methods=["POST"])
+console.add_url_rule("/<slug>/models/promote", "promote_model", models.promote, methods=["POST"])
+console.add_url_rule("/<slug>/models/shadow", "shadow_model", models.shadow, methods=["POST"])
+console.add_url_rule("/<slug>/models/rollback", "roll_back_model", models.roll_back, methods=["POST"])
+console.add_url_rule("/<slug>/models/<name>", "model", model_page.show, methods=["GET"])
 
 console.add_url_rule("/account", "account", account.show, methods=["GET"])
 console.add_url_rule("/account/name", "rename", account.rename, methods=["POST"])

@@ -1,0 +1,182 @@
+"""The editor's pages about models: what scores, training, comparing, promoting and going back."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from moderation.bootstrap import Services
+from moderation.domain.comment import Comment
+from moderation.domain.decision import Actor
+from moderation.domain.model import Model, Stage
+from moderation.domain.preferences import Language, Preferences
+from moderation.domain.site import Moderator, Role, Site
+from moderation.domain.training import RunState
+from tests import factories
+from tests.fakes import FakeClassifier, FakeModels
+from tests.unit.web.console_reader import Page, Reader
+
+PATH = "/console/alkhabar/models"
+EDITOR = Actor("moderator", "m1")
+BETTER = {"auc": 0.86, "macro_f1": 0.8}
+BEFORE = {"auc": 0.8, "macro_f1": 0.7}
+
+
+@pytest.fixture
+def editor(services: Services, site: Site) -> Moderator:
+    return factories.moderator(services, site, "سلمى", Role.EDITOR)
+
+
+@pytest.fixture
+def reader(client: FlaskClient, editor: Moderator) -> Reader:
+    reader = Reader(client)
+    reader.sign_in(editor)
+    return reader
+
+
+def measured(comment: Comment, teacher: Moderator) -> dict[str, Any]:
+    """Return a report as a training run writes it."""
+    toxicity = {"name": "TOXICITY", "rows": 120, "rejected": 40, "candidate": BETTER, "champion": BEFORE}
+    return {
+        "attributes": [toxicity | {"gain": 0.06, "gain_interval": [0.02, 0.1]}],
+        "groups": [toxicity | {"name": "mgr", "gain": -0.01, "gain_interval": [-0.05, 0.03]}],
+        "errors": {"only_candidate": 3, "only_champion": 11, "p_value": 0.04, "hold": 0.5},
+        "decisions": 360,
+        "held_out": 120,
+        "champion": "fake-1",
+        "moved": {"up": ["زمبليط"], "down": ["مسكين"]},
+        "flips": [
+            {"comment_id": comment.id, "decision": "reject", "candidate": 0.8, "champion": 0.2, "candidate_right": True}
+        ],
+        "contributors": [
+            {"actor": f"moderator:{teacher.id}", "answers": 480, "share": 1.0, "clear": 40, "against": 1},
+        ],
+    }
+
+
+@pytest.fixture
+def own(services: Services, site: Site, editor: Moderator, fake_models: FakeModels) -> Model:
+    fake_models.known["own-1"] = FakeClassifier("own-1")
+    comment = factories.published(services, site, "هذا زمبليط كبير")
+    return factories.candidate(services, site, "own-1", **measured(comment, editor))
+
+
+@pytest.fixture
+def refused(services: Services, site: Site, fake_models: FakeModels) -> Model:
+    fake_models.known["own-2"] = FakeClassifier("own-2")
+    return factories.candidate(services, site, "own-2", passed=False, decisions=50)
+
+
+def test_a_site_without_models_says_what_scores_and_how_to_begin(reader: Reader) -> None:
+    page = reader.open(PATH)
+    assert "fake-1 — النموذج المرفق" in page.text
+    assert "يكفيه أربعون قرارًا ليبدأ" in page.text
+
+
+def test_training_is_asked_for_once_and_can_be_stopped(reader: Reader, services: Services, site: Site) -> None:
+    page = reader.press(reader.open(PATH), "درّب نموذجًا الآن")
+    assert "ينتظر دوره" in page.text
+    assert [button.label for button in page.buttons if "درّب" in button.label] == []
+    page = reader.press(page, "أوقف التدريب")
+    assert "أُوقف" in page.text
+    assert [run.state for run in services.training.list(site)] == [RunState.CANCELLED]
+
+
+def test_asking_twice_says_that_one_is_under_way(reader: Reader, services: Services, site: Site) -> None:
+    page = reader.open(PATH)
+    services.training.ask(site, EDITOR)
+    assert "التدريب جارٍ على هذا الموقع" in reader.press(page, "درّب نموذجًا الآن").text
+
+
+def test_the_steps_of_a_run_are_shown(reader: Reader, services: Services, site: Site) -> None:
+    run = services.training.begin(site, EDITOR)
+    services.training.step(run, ["reading labels", "asking the gate"])
+    assert "asking the gate" in reader.open(PATH).text
+    services.training.fail(run, "alkhabar has 3 decisions to learn from")
+    assert "3 decisions" in reader.open(PATH).text
+
+
+def test_a_model_is_compared_taught_and_read(reader: Reader, own: Model, editor: Moderator) -> None:
+    page = reader.open(f"{PATH}/own-1")
+    assert "اجتاز البوابة" in page.text
+    assert "الإساءة 120 86.0٪ 80.0٪ +6.0" in page.text
+    assert "لهجة مغاربية" in page.text
+    assert "أخطاؤه وحده عند عتبة المراجعة: 3. أخطاء المعتمد وحده: 11." in page.text
+    assert "صارت أثقل زمبليط صارت أخف مسكين" in page.text
+    assert "هذا زمبليط كبير" in page.text
+    assert "رفضه الناس" in page.text
+    assert f"{editor.name} 480" in page.text
+
+
+def test_promotion_and_going_back(reader: Reader, services: Services, site: Site, own: Model) -> None:
+    page = reader.press(reader.open(f"{PATH}/own-1"), "اعتمده")
+    assert "صار own-1 معتمدًا" in page.text
+    assert services.scoring.analyze("نص", site).model == "own-1"
+    page = reader.press(page, "أعد ما كان معتمدًا قبله")
+    assert "عاد النموذج المرفق معتمدًا" in page.text
+    assert services.models.champion(site) is None
+
+
+def test_what_the_gate_refused_says_why_and_asks_for_a_reason(
+    reader: Reader, services: Services, site: Site, refused: Model
+) -> None:
+    page = reader.open(f"{PATH}/own-2")
+    assert "it errs more often" in page.text
+    assert "لا يمكن اعتماد هذا النموذج" in reader.press(page, "اعتمده", despite="  ").text
+    assert "صار own-2 معتمدًا" in reader.press(page, "اعتمده", despite="قرأت التعليقات كلها").text
+
+
+def test_a_shadow_shows_where_it_would_have_acted_otherwise(
+    reader: Reader, services: Services, site: Site, own: Model, fake_models: FakeModels
+) -> None:
+    fake_models.known["own-1"].overrides["رأي مختلف"] = {"TOXICITY": 0.9, "SPAM": 0.0}
+    page = reader.press(reader.open(f"{PATH}/own-1"), "اجعله ظلًّا")
+    assert "لم يصل تعليق منذ صار ظلًّا." in page.text
+    factories.published(services, site, "رأي مختلف")
+    page = reader.open(f"{PATH}/own-1")
+    assert "التعليقات التي حكم عليها: 1. اتفق مع ما عُمل به في: 0." in page.text
+    assert "كان حكمه: يُحال إلى المراجعة" in page.text
+    assert "رأي مختلف" in page.text
+
+
+def test_two_measured_models_make_a_curve(reader: Reader, services: Services, site: Site, own: Model) -> None:
+    assert "<svg" not in reader.open(PATH).html
+    report = {"attributes": own.report["attributes"], "decisions": 700}
+    factories.candidate(services, site, "own-3", **report)
+    assert 'aria-labelledby="curve"' in reader.open(PATH).html
+
+
+def test_a_champion_that_cannot_be_loaded_is_told(
+    reader: Reader, services: Services, site: Site, own: Model, fake_models: FakeModels
+) -> None:
+    del fake_models.known["own-1"]
+    services.models.promote(site, "own-1", EDITOR)
+    assert "تعذّر تحميل النموذج المعتمد" in reader.open(PATH).text
+
+
+def test_a_withdrawn_comment_is_no_longer_shown(reader: Reader, services: Services, site: Site, own: Model) -> None:
+    services.intake.withdraw(site, own.report["flips"][0]["comment_id"], EDITOR)
+    assert "هذا زمبليط كبير" not in reader.open(f"{PATH}/own-1").text
+
+
+def test_an_unknown_model_is_no_page(reader: Reader) -> None:
+    assert reader.open(f"{PATH}/own-9").status == 404
+
+
+def test_a_moderator_may_not_open_it(client: FlaskClient, services: Services, site: Site, own: Model) -> None:
+    reader = Reader(client)
+    reader.sign_in(factories.moderator(services, site, "بدر", Role.MODERATOR))
+    assert [page_status(reader, path) for path in (PATH, f"{PATH}/own-1")] == [403, 403]
+    assert services.models.get(site, "own-1").stage is Stage.CANDIDATE
+
+
+def page_status(reader: Reader, path: str) -> int:
+    page: Page = reader.open(path)
+    return page.status
+
+
+def test_english_readers_read_english(reader: Reader, services: Services, editor: Moderator, own: Model) -> None:
+    with services.store.begin() as tx:
+        tx.moderators.save_preferences(editor.id, Preferences(language=Language.ENGLISH))
+    assert "Who taught it" in reader.open(f"{PATH}/own-1").text
+    assert "Train a model now" in reader.open(PATH).text
