@@ -17,6 +17,7 @@ from moderation.delivery.signing import new_secret
 from moderation.domain.model import Model
 from moderation.jobs import RedisJobs
 from moderation.services.accounts import People
+from moderation.services.articles import Articles
 from moderation.services.authors import Authors
 from moderation.services.cursors import Signer
 from moderation.services.deliveries import Deliveries
@@ -98,6 +99,7 @@ class Services:
     statistics: Statistics
     labels: Labels
     playground: Playground
+    articles: Articles
     authors: Authors
     models: Models
     model_pages: ModelPages
@@ -181,6 +183,7 @@ def build(
         blind=BlindAudit(store, clock),
         statistics=Statistics(store, clock),
         labels=Labels(store, clock),
+        articles=Articles(store, clock, sites),
         authors=Authors(store, clock),
         playground=Playground(store, scoring, settings.max_comment_chars),
         models=Models(store, clock),

@@ -1,4 +1,4 @@
-"""Sites, their keys and articles."""
+"""Sites and their keys."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
-from moderation.domain.comment import ArticleRef
 from moderation.domain.policy import FailSafe, Mode, Threshold
-from moderation.domain.site import Article, ArticleState, Key, Numerals, Proof, Region, Scope, Site, SitePolicy
+from moderation.domain.site import Key, Numerals, Proof, Region, Scope, Site, SitePolicy
 from moderation.store.ids import new_id
-from moderation.store.tables import articles, keys, sites
+from moderation.store.tables import keys, sites
 
 
 def upsert(connection: Connection, table: sa.Table) -> Any:
@@ -78,43 +77,6 @@ class Keys:
         return self._connection.execute(change.values(revoked_at=now)).rowcount == 1
 
 
-class Articles:
-    """The pages that comments stand under."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def ensure(self, site_id: str, ref: ArticleRef, now: datetime) -> Article:
-        """Return the article, made if new; a url or title that came with the call replaces the stored one."""
-        known = self.find(site_id, ref.external_id)
-        if known and all(new in (None, old) for new, old in ((ref.url, known.url), (ref.title, known.title))):
-            return known
-        row = {"id": new_id(), "site_id": site_id, "external_id": ref.external_id, "created_at": now}
-        insert = upsert(self._connection, articles).values(**row, url=ref.url, title=ref.title)
-        changed = {
-            "url": sa.func.coalesce(insert.excluded.url, articles.c.url),
-            "title": sa.func.coalesce(insert.excluded.title, articles.c.title),
-        }
-        statement = insert.on_conflict_do_update(index_elements=["site_id", "external_id"], set_=changed)
-        return _article(self._connection.execute(statement.returning(articles)).one())
-
-    def find(self, site_id: str, external_id: str) -> Article | None:
-        query = sa.select(articles).where(articles.c.site_id == site_id, articles.c.external_id == external_id)
-        row = self._connection.execute(query).one_or_none()
-        return _article(row) if row else None
-
-    def set(
-        self,
-        article_id: str,
-        state: ArticleState,
-        mode: Mode | None,
-        opens_at: datetime | None = None,
-        closes_at: datetime | None = None,
-    ) -> None:
-        values = {"state": state, "mode": mode, "opens_at": opens_at, "closes_at": closes_at}
-        self._connection.execute(articles.update().where(articles.c.id == article_id).values(values))
-
-
 def policy_json(policy: SitePolicy) -> dict[str, Any]:
     """Return the stored form of a site's policy."""
     return asdict(policy) | {"thresholds": {name: asdict(value) for name, value in policy.thresholds.items()}}
@@ -148,9 +110,3 @@ def _site(row: Row[Any]) -> Site:
 def _key(row: Row[Any]) -> Key:
     scopes = frozenset(map(Scope, row.scopes))
     return Key(row.id, row.site_id, row.name, row.prefix, scopes, row.created_at, row.revoked_at)
-
-
-def _article(row: Row[Any]) -> Article:
-    mode = Mode(row.mode) if row.mode else None
-    state, hours = ArticleState(row.state), (row.opens_at, row.closes_at)
-    return Article(row.id, row.site_id, row.external_id, row.url, row.title, state, mode, *hours)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from moderation.domain.errors import DatabaseUnavailable, SchemaNotReady, StorageFull
 from moderation.store import schema
 from moderation.store.access import Links, LoginAttempts, Sessions
+from moderation.store.articles import Articles
 from moderation.store.authors import Authors
 from moderation.store.blind import BlindSamples
 from moderation.store.changes import ChangedPage, Changes
@@ -29,7 +30,7 @@ from moderation.store.queue import ReviewQueue
 from moderation.store.readers import Appeals, Reports
 from moderation.store.scoring import ScoringRows
 from moderation.store.shadows import Shadows
-from moderation.store.sites import Articles, Keys, Sites
+from moderation.store.sites import Keys, Sites
 from moderation.store.surroundings import Figures, Surroundings
 from moderation.store.threads import Threads
 from moderation.store.training import TrainingRuns

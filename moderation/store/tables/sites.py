@@ -38,6 +38,7 @@ articles = Table(
     Column("external_id", Text, nullable=False),
     Column("url", Text),
     Column("title", Text),
+    Column("folded", Text),
     Column("state", String(16), nullable=False, server_default="open"),
     Column("mode", String(16)),
     when_column("opens_at", nullable=True),

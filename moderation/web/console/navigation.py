@@ -37,6 +37,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("قائمة الكلمات", "console.lexicon", Role.EDITOR),
     Entry("العتبات", "console.thresholds", Role.EDITOR),
     Entry("جرّب نصًّا", "console.playground", Role.EDITOR),
+    Entry("المقالات", "console.articles", Role.EDITOR),
     Entry("كتّاب التعليقات", "console.authors", Role.EDITOR),
     Entry("الإعدادات", "console.settings", Role.ADMINISTRATOR),
     Entry("النماذج", "console.models", Role.EDITOR),

@@ -2,6 +2,7 @@
 
 from moderation.web.console import (
     account,
+    articles,
     authors,
     batch,
     blind,
@@ -43,6 +44,11 @@ console.add_url_rule("/<slug>/lexicon/save", "save_lexicon", lexicon.save, metho
 console.add_url_rule("/<slug>/playground", "playground", playground.show, methods=["GET"])
 console.add_url_rule("/<slug>/playground", "try_text", playground.attempt, methods=["POST"])
 console.add_url_rule("/<slug>/playground/answer", "answer_text", playground.answer, methods=["POST"])
+
+console.add_url_rule("/<slug>/articles", "articles", articles.show, methods=["GET"])
+console.add_url_rule("/<slug>/articles/<article_id>", "article", articles.one, methods=["GET"])
+console.add_url_rule("/<slug>/articles/<article_id>", "save_article", articles.save, methods=["POST"])
+console.add_url_rule("/<slug>/articles/<article_id>/switch", "switch_article", articles.switch, methods=["POST"])
 
 console.add_url_rule("/<slug>/authors", "authors", authors.show, methods=["GET"])
 console.add_url_rule("/<slug>/authors/<author_id>", "author", authors.one, methods=["GET"])

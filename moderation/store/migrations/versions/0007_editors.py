@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.add_column("sites", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("articles", sa.Column("opens_at", UtcDateTime(timezone=True), nullable=True))
     op.add_column("articles", sa.Column("closes_at", UtcDateTime(timezone=True), nullable=True))
+    op.add_column("articles", sa.Column("folded", sa.Text(), nullable=True))
     op.add_column("authors", sa.Column("standing_reason", sa.Text(), nullable=True))
     op.add_column("authors", sa.Column("folded", sa.Text(), nullable=True))
     op.create_table(

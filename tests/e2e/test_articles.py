@@ -1,0 +1,58 @@
+"""The articles' pages in a real browser: scheduled and switched without scripts, and pages that all can read."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from moderation.domain.site import ArticleState, Moderator, Role
+from tests import factories
+from tests.e2e.conftest import Live
+from tests.e2e.test_people import LOOKS, Axe, sign_in
+
+PATH = "/console/alkhabar/articles"
+
+
+@pytest.fixture
+def editor(live: Live) -> Moderator:
+    return factories.moderator(live.services, live.site, "سلمى", Role.EDITOR)
+
+
+@pytest.fixture(autouse=True)
+def _written(live: Live) -> None:
+    factories.scored(live.services, live.site, factories.INSULT, article="a7")
+    factories.scored(live.services, live.site, factories.KIND, article="a8")
+
+
+def schedule(page: Page) -> None:
+    page.get_by_role("link", name="مقال a7").click()
+    page.get_by_label("يُغلق في").fill("2026-12-01T18:00")
+    page.get_by_label("المراجعة").select_option("pre")
+    page.get_by_role("button", name="احفظ").click()
+    expect(page.get_by_text("حُفظ ما يخصّ المقال.")).to_be_visible()
+
+
+def test_an_article_is_scheduled_and_closed_without_scripts(
+    live: Live, open_page: Callable[..., Page], editor: Moderator
+) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, live, editor, PATH)
+    schedule(page)
+    page.get_by_role("link", name="المقالات").last.click()
+    page.get_by_role("button", name="أغلقه مقال a7").click()
+    expect(page.get_by_text("أُغلق المقال دون التعليق.")).to_be_visible()
+    assert live.services.sites.article(live.site, "a7").state is ArticleState.CLOSED
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everyone_can_read_the_pages_about_articles(
+    live: Live, open_page: Callable[..., Page], editor: Moderator, axe: Axe, look: str
+) -> None:
+    page = open_page(**LOOKS[look])
+    sign_in(page, live, editor, PATH)
+    expect(page.get_by_role("rowheader")).to_have_count(2)
+    faults = axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    schedule(page)
+    assert faults + axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
