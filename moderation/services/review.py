@@ -92,20 +92,6 @@ class Review:
 
         return self.store.run(work)
 
-    def current(self, site: Site, holder: Actor) -> Claimed | None:
-        """Return what this holder took last and still holds, its lease renewed; else the next held comment, or None."""
-        until = self._until(self.lease_seconds)
-
-        def work(tx: Transaction) -> Claimed | None:
-            now = self.clock()
-            tx.queue.free_expired(now)
-            held = tx.queue.open_claims(holder, site.id, now)
-            claims = tx.queue.extend(held[-1:], until)
-            claims = claims or self._lease(tx, site, holder, 1, Order.OLDEST, ANY, until)
-            return next(iter(with_comments(tx, claims)), None)
-
-        return self.store.run(work)
-
     def decide(self, site: Site, comment_id: str, decision: Decision, actor: Actor) -> Comment:
         """Apply a back office's decision, at once and without a claim. The same decision again changes nothing.
 

@@ -1,11 +1,14 @@
 """What a moderator sees beside a comment: its thread, its author's past, and what an edit changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from moderation.arabic.likeness import alike
+from moderation.arabic.normalize import normalize
 from moderation.arabic.worddiff import Part, word_diff
-from moderation.domain.comment import ArticleRef, Comment, Status
+from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
 from moderation.domain.decision import Actor, Reason
 from moderation.domain.policy import Standing
 from moderation.domain.queue import Order, QueueFilter
@@ -15,8 +18,14 @@ from moderation.services.review_decisions import name_of, own_claim
 from moderation.services.review_opinions import Escalation, escalation
 from moderation.store.store import Store, Transaction
 
+T = TypeVar("T")
+
 BEFORE = 6
 PAST = 10
+FOUND = 8
+LOOKED_THROUGH = 1000
+"""A search looks through the articles and authors of so many held comments, the newest."""
+
 MAX_FOLD = 200
 """How many near-duplicates are looked for; a larger flood is decided in several folds."""
 
@@ -64,6 +73,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Found:
+    """Articles and authors that a search found."""
+
+    articles: list[ArticleRef]
+    authors: list[AuthorRef]
+
+
+@dataclass(frozen=True)
 class ReviewContext:
     """Reads what lies around a comment."""
 
@@ -100,6 +117,18 @@ class ReviewContext:
             old = tx.surroundings.body(comment.id, claim.revision) or ""
         return EditConflict(comment, old, comment.body, word_diff(old, comment.body or ""))
 
+    def find(self, site: Site, text: str) -> Found:
+        """Return the articles and authors of held comments whose name, in any spelling, or id has all these words."""
+        words = normalize(text).split()
+        if not words:
+            return Found([], [])
+        with self.store.read() as tx:
+            articles, authors = tx.surroundings.with_held(site.id, LOOKED_THROUGH)
+        return Found(
+            _among([(one, f"{one.title or ''} {one.external_id}") for one in articles], words),
+            _among([(one, f"{one.name or ''} {one.external_id}") for one in authors], words),
+        )
+
     def listing(
         self, site: Site, wanted: QueueFilter, order: Order = Order.OLDEST, limit: int = 50, skip: int = 0
     ) -> list[Waiting]:
@@ -109,6 +138,10 @@ class ReviewContext:
             claims = {one: tx.queue.open_on(one, self.clock()) for one in ids}
             names = {one: name_of(tx, claim.holder) for one, claim in claims.items() if claim}
             return [Waiting(comment, names.get(comment.id)) for comment in tx.comments.many(ids)]
+
+
+def _among(names: Sequence[tuple[T, str]], words: Sequence[str]) -> list[T]:
+    return [one for one, name in names if all(word in normalize(name) for word in words)][:FOUND]
 
 
 def near_duplicates(tx: Transaction, comment: Comment) -> list[str]:

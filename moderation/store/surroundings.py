@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from moderation.domain.comment import Comment, Status
+from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
 from moderation.domain.policy import Standing
 from moderation.store.filters import FOR_ANYONE, HELD
-from moderation.store.tables import NEAR, authors, comments, decisions, revisions, search_texts, verdicts
+from moderation.store.tables import NEAR, articles, authors, comments, decisions, revisions, search_texts, verdicts
 
 MAX_ANCESTORS = 50
 
@@ -54,6 +54,22 @@ class Surroundings:
             comments.c.status.in_([Status.PUBLISHED, Status.REJECTED, Status.HELD]),
         )
         return list(self._connection.execute(query.order_by(comments.c.id.desc()).limit(limit)).scalars())
+
+    def with_held(self, site_id: str, limit: int) -> tuple[list[ArticleRef], list[AuthorRef]]:
+        """Return the articles and authors of the newest held comments, each once."""
+        newest = (
+            sa.select(comments.c.article_id, comments.c.author_id)
+            .where(comments.c.site_id == site_id, HELD)
+            .order_by(comments.c.held_at.desc())
+            .limit(limit)
+            .subquery()
+        )
+        named = sa.select(articles).where(articles.c.id.in_(sa.select(newest.c.article_id)))
+        wrote = sa.select(authors).where(authors.c.id.in_(sa.select(newest.c.author_id)))
+        return (
+            [ArticleRef(row.external_id, row.url, row.title) for row in self._connection.execute(named)],
+            [AuthorRef(row.external_id, row.name) for row in self._connection.execute(wrote)],
+        )
 
     def verdict_times(self, keys: Sequence[tuple[str, int]]) -> dict[str, datetime]:
         """Return when the machine answered each (comment, revision), by comment."""

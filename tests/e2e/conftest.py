@@ -9,12 +9,15 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from moderation.bootstrap import Services
 from moderation.commands.machine import chromium
-from moderation.domain.site import Site
+from moderation.domain.comment import Comment
+from moderation.domain.site import Moderator, Site
+from tests import factories
 from tests.fakes import FakeClassifier, FakeClock, FakeJobs
 
 FLAGS = (
@@ -156,3 +159,42 @@ def axe() -> Callable[[Page], list[str]]:
         return [f"{fault['id']}: {node['html']}" for fault in report["violations"] for node in fault["nodes"]]
 
     return faults
+
+
+@pytest.fixture
+def hold(live: Live) -> Callable[..., list[Comment]]:
+    """Return a function that makes comments wait for a moderator, oldest first."""
+
+    def make(*bodies: str) -> list[Comment]:
+        made = []
+        for number, body in enumerate(bodies):
+            live.clock.advance(seconds=1)
+            made.append(factories.held(live.services, live.site, body, author=f"u{number}", name=f"قارئ {number}"))
+        return made
+
+    return make
+
+
+@pytest.fixture
+def sign_in(live: Live, app: Flask) -> Callable[[Page, Moderator], Page]:
+    """Return a function that opens the queue with a session of this person's, its script running."""
+
+    def enter(page: Page, person: Moderator) -> Page:
+        token = live.services.sign_in.log_in(person.email, factories.PASSWORD, "127.0.0.1")
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert signer
+        page.context.add_cookies([{"name": "mushrif", "value": signer.dumps({"token": token}), "url": live.url}])
+        page.goto(f"{live.url}/console/alkhabar/")
+        expect(page.locator("main[data-synced]")).to_be_visible()
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def queue(
+    page: Page, moderator: Moderator, hold: Callable[..., list[Comment]], sign_in: Callable[[Page, Moderator], Page]
+) -> Page:
+    """A signed-in moderator with three comments waiting, the first in hand."""
+    hold("أنت غبي", "أنت تافه", "أنت حقير")
+    return sign_in(page, moderator)

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from moderation.domain.comment import Comment, Status
 from moderation.domain.decision import Reason
@@ -13,64 +11,13 @@ from moderation.domain.preferences import Preferences
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
+from tests.e2e.reviewing import PHONE, expect_statuses, item, refusal, statuses
+from tests.waiting import wait_until
 
 Press = Callable[..., None]
 Axe = Callable[[Page], list[str]]
 Hold = Callable[..., list[Comment]]
 SignIn = Callable[[Page, Moderator], Page]
-PHONE = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
-
-
-@pytest.fixture
-def hold(live: Live) -> Callable[..., list[Comment]]:
-    """Return a function that makes comments wait for a moderator, oldest first."""
-
-    def make(*bodies: str) -> list[Comment]:
-        made = []
-        for number, body in enumerate(bodies):
-            live.clock.advance(seconds=1)
-            made.append(factories.held(live.services, live.site, body, author=f"u{number}", name=f"قارئ {number}"))
-        return made
-
-    return make
-
-
-@pytest.fixture
-def sign_in(live: Live, app: Flask) -> Callable[[Page, Moderator], Page]:
-    """Return a function that opens the queue with a session of this person's, its script running."""
-
-    def enter(page: Page, person: Moderator) -> Page:
-        token = live.services.sign_in.log_in(person.email, factories.PASSWORD, "127.0.0.1")
-        signer = SecureCookieSessionInterface().get_signing_serializer(app)
-        assert signer
-        page.context.add_cookies([{"name": "mushrif", "value": signer.dumps({"token": token}), "url": live.url}])
-        page.goto(f"{live.url}/console/alkhabar/")
-        ready(page)
-        return page
-
-    return enter
-
-
-@pytest.fixture
-def queue(page: Page, moderator: Moderator, hold: Hold, sign_in: SignIn) -> Page:
-    """A signed-in moderator with three comments waiting, the first in hand."""
-    hold("أنت غبي", "أنت تافه", "أنت حقير")
-    return sign_in(page, moderator)
-
-
-def ready(page: Page) -> None:
-    """Wait until the page's script has started: it puts the focus on the comment."""
-    expect(page.locator("[data-focus]")).to_be_focused()
-
-
-def item(page: Page) -> Locator:
-    return page.locator("[data-body]")
-
-
-def statuses(live: Live) -> list[Status]:
-    """Return how the comments of the site stand, oldest first."""
-    comments, _ = live.services.intake.page(live.site, status=None, article=None, cursor=None, limit=50)
-    return [comment.status for comment in reversed(comments)]
 
 
 # Keys
@@ -87,10 +34,10 @@ def test_one_key_is_one_decision_on_every_layout(
     expect(item(queue)).to_have_text("أنت حقير")
     press(queue, "KeyS", keys)
     expect(queue.get_by_role("heading", name="لم يبقَ إلا ما تخطّيته")).to_be_visible()
-    assert statuses(live) == [Status.PUBLISHED, Status.REJECTED, Status.HELD]
+    expect_statuses(live, Status.PUBLISHED, Status.REJECTED, Status.HELD)
     press(queue, "KeyU", keys)
     expect(item(queue)).to_have_text("أنت تافه")
-    assert statuses(live) == [Status.PUBLISHED, Status.HELD, Status.HELD]
+    expect_statuses(live, Status.PUBLISHED, Status.HELD, Status.HELD)
 
 
 def test_z_undoes_where_the_layout_types_it(queue: Page, press: Press, azerty: dict[str, str]) -> None:
@@ -103,6 +50,7 @@ def test_z_undoes_where_the_layout_types_it(queue: Page, press: Press, azerty: d
 def test_a_digit_rejects_with_that_reason(live: Live, queue: Page, press: Press) -> None:
     press(queue, "Digit4")
     expect(item(queue)).to_have_text("أنت تافه")
+    expect_statuses(live, Status.REJECTED, Status.HELD, Status.HELD)
     comments, _ = live.services.intake.page(live.site, status=Status.REJECTED, article=None, cursor=None, limit=9)
     assert [comment.decision.reason for comment in comments if comment.decision] == [Reason.THREAT]
 
@@ -139,7 +87,7 @@ def test_a_key_that_is_held_down_decides_once(live: Live, queue: Page, press: Pr
     press(queue, "KeyF", repeat=True)
     press(queue, "KeyS")
     expect(item(queue)).to_have_text("أنت حقير")
-    assert statuses(live) == [Status.PUBLISHED, Status.HELD, Status.HELD]
+    expect_statuses(live, Status.PUBLISHED, Status.HELD, Status.HELD)
 
 
 def test_keys_can_be_turned_off(
@@ -188,13 +136,6 @@ def test_item_author_and_scores_change_together(queue: Page, press: Press) -> No
     assert queue.locator("main mark").all_text_contents() == ["تافه"]
 
 
-def test_a_decision_that_the_script_cannot_send_is_sent_as_a_plain_form(live: Live, queue: Page, press: Press) -> None:
-    queue.evaluate("() => { window.fetch = () => Promise.reject(new Error('no network')) }")
-    press(queue, "Digit1")
-    expect(item(queue)).to_have_text("أنت تافه")
-    assert statuses(live) == [Status.REJECTED, Status.HELD, Status.HELD]
-
-
 def test_after_the_session_ended_a_key_leads_to_the_log_in_page(live: Live, queue: Page, press: Press) -> None:
     live.clock.advance(seconds=12 * 3600)
     press(queue, "KeyF")
@@ -226,7 +167,13 @@ def test_the_lease_is_lengthened_while_the_moderator_is_at_work(
 
 
 def test_a_lost_lease_is_told_without_changing_the_comment_under_the_readers_fingers(
-    live: Live, page: Page, moderator: Moderator, hold: Hold, sign_in: SignIn, press: Press
+    live: Live,
+    page: Page,
+    moderator: Moderator,
+    hold: Hold,
+    sign_in: SignIn,
+    press: Press,
+    complaints: list[str],
 ) -> None:
     page.clock.install()
     first, _ = hold("أنت غبي", "أنت تافه")
@@ -240,6 +187,7 @@ def test_a_lost_lease_is_told_without_changing_the_comment_under_the_readers_fin
     press(page, "KeyF")
     expect(page.get_by_role("status")).to_contain_text("عدّل الكاتب تعليقه وأنت تقرؤه")
     expect(item(page)).to_have_text("أنت تافه")
+    refusal(complaints)
 
 
 def test_everything_is_laid_out_from_right_to_left(queue: Page) -> None:
@@ -277,7 +225,7 @@ def test_on_a_narrow_phone_nothing_scrolls_sideways_and_buttons_are_large(
 def test_two_moderators_never_see_the_same_comment(
     live: Live, open_page: Callable[..., Page], moderator: Moderator, hold: Hold, sign_in: SignIn, press: Press
 ) -> None:
-    bodies = [f"كلب {word} {word}" for word in ("بحر", "جبل", "سماء", "قمر", "شمس", "باب")]
+    bodies = [f"كلب {word} {word}" for word in ("بحر", "جبل", "سماء", "قمر", "شمس", "باب", "كتاب", "نهر")]
     hold(*bodies)
     colleague = factories.moderator(live.services, live.site, "بدر")
     pages = [sign_in(open_page(), moderator), sign_in(open_page(), colleague)]
@@ -289,8 +237,8 @@ def test_two_moderators_never_see_the_same_comment(
             press(page, "KeyF")
         for page, before in zip(pages, shown, strict=True):
             expect(page.locator("[data-body]", has_text=before)).to_have_count(0)
-    assert sorted(seen) == sorted(bodies)
-    assert statuses(live) == [Status.PUBLISHED] * 6
+    assert len(set(seen)) == 6
+    wait_until(lambda: sorted(statuses(live)) == [Status.HELD] * 2 + [Status.PUBLISHED] * 6)
 
 
 def test_everything_works_without_scripts(

@@ -37,7 +37,7 @@ PUBLIC = frozenset(
     }
 )
 STATIC = "console.static_file"
-POLLED = frozenset({"console.state", "console.renew"})  # a page asks for these on its own
+POLLED = frozenset({"console.state", "console.hand", "console.release"})  # a page asks for these on its own
 _LOCAL = re.compile(r"/console/[A-Za-z0-9/_-]*\Z", re.ASCII)
 
 

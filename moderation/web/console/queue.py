@@ -1,16 +1,25 @@
 """The review queue's page: the comments at hand, what else waits, and what the page's script keeps up to date."""
 
+from datetime import datetime
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from moderation.arabic.hidden import neutralised
 from moderation.domain.site import Site
 from moderation.services.review_shapes import Claimed, QueueState
 from moderation.web.console import filters, keyboard, review_words, units, wording
 from moderation.web.console.answers import edited, recent_rows, state_json
 from moderation.web.console.base import actor, me, my_site
 from moderation.web.context import services
+from moderation.web.counted import arabic_digits
+from moderation.web.i18n import translated
+
+AT_HAND = 5
+"""The comment that is shown and four after it."""
+
+MOST = 200
 
 
 def home() -> ResponseReturnValue:
@@ -35,11 +44,12 @@ def show(slug: str) -> ResponseReturnValue:
         waiting=_waiting(state),
         pace=review_words.pace(services().statistics.pace(site, actor())),
         recent=recent_rows(site),
-        unit=units.rendered(site, claimed, asked.query, first=True) if claimed else None,
+        unit=units.rendered(site, claimed, asked.query) if claimed else None,
         narrow=asked.narrow,
         edited=edited(request.args["edited"]) if request.args.get("edited") else None,
         hints=keyboard.hints(me().preferences),
         help_words=keyboard.HELP_WORDS,
+        page=_page(),
         **_filter_form(asked),
     )
 
@@ -49,12 +59,59 @@ def state(slug: str) -> ResponseReturnValue:
     return state_json(_state(my_site(slug)))
 
 
-def renew(slug: str) -> ResponseReturnValue:
-    """Lengthen the lease of the comment in hand; names the one that is now in hand, if any."""
+def hand(slug: str) -> ResponseReturnValue:
+    """Lease anew what the page has at hand and give it more; names the claims that are over."""
+    site, asked = my_site(slug), filters.wanted()
+    have = request.form.getlist("have")[:MOST]
+    spare = min(int(given), MOST) if (given := request.form.get("spare", "")).isdigit() else 0
+    held = services().review.prefetch(site, actor(), asked.filter, asked.order, AT_HAND + spare, have)
+    new = [item for item in held.items if item.claim.id not in have]
+    return {
+        **state_json(_state(site)),
+        "pace": review_words.pace(services().statistics.pace(site, actor())),
+        "held": {item.claim.id: item.claim.expires_at.isoformat() for item in held.items},
+        "lost": held.lost,
+        "units": [units.rendered(site, item, asked.query) for item in new],
+        "rest": None if held.items else _rest(site, asked),
+    }
+
+
+def release(slug: str) -> ResponseReturnValue:
+    """Put back what a closing page had at hand, unless a page after it has taken it over."""
+    my_site(slug)
+    known = dict(filter(None, map(_claim_until, request.form.getlist("claim")[:MOST])))
+    services().review.release_many(actor(), list(known), known)
+    return "", 204
+
+
+def find(slug: str) -> ResponseReturnValue:
+    """Return the articles and authors with comments waiting whose names have these words, as addresses of the queue."""
     site = my_site(slug)
-    claimed = _in_hand(site, filters.wanted())
-    until = claimed.claim.expires_at.isoformat() if claimed else None
-    return state_json(_state(site)) | {"claim_id": claimed.claim.id if claimed else None, "lease_expires_at": until}
+    found = services().context.find(site, request.args.get("q", "")[: filters.MAX_TEXT_CHARS])
+    return jsonify(
+        [_place(site, "article", one.external_id, one.title) for one in found.articles]
+        + [_place(site, "author", one.external_id, one.name) for one in found.authors]
+    )
+
+
+def _place(site: Site, kind: str, external_id: str, name: str | None) -> dict[str, str]:
+    query: dict[str, Any] = {kind: external_id}
+    address = url_for("console.queue", slug=site.slug, **query)
+    word = {"article": "مقال", "author": "كاتب"}[kind]
+    return {"label": neutralised(name or external_id), "kind": translated(word), "address": address}
+
+
+def _claim_until(line: str) -> tuple[str, datetime] | None:
+    claim_id, _, until = line.partition(" ")
+    try:
+        return claim_id, datetime.fromisoformat(until)
+    except ValueError:
+        return None
+
+
+def _rest(site: Site, asked: filters.Wanted) -> str:
+    known = {"site": site, "query": asked.query, "narrow": asked.narrow, "hints": keyboard.hints(me().preferences)}
+    return render_template("console/empty.html", state=_state(site), **known)
 
 
 def _in_hand(site: Site, asked: filters.Wanted) -> Claimed | None:
@@ -63,6 +120,19 @@ def _in_hand(site: Site, asked: filters.Wanted) -> Claimed | None:
     seconds = services().review.lease_seconds  # a page without scripts cannot renew
     hand = services().review.prefetch(site, actor(), asked.filter, asked.order, 1, have, seconds)
     return next(iter(hand.items), None)
+
+
+def _page() -> dict[str, Any]:
+    """Return what the page's script needs to know."""
+    mine = me().preferences
+    return {
+        "me": me().id,
+        "numerals": "arab" if arabic_digits() else "latn",
+        "letters": mine.letters() if mine.keys else None,
+        "breakMinutes": mine.break_minutes,
+        "actions": keyboard.palette(mine),
+        "words": review_words.of_page(),
+    }
 
 
 def _state(site: Site) -> QueueState:

@@ -127,6 +127,30 @@ def isolated(name: str) -> str:
     return f"\N{FIRST STRONG ISOLATE}{neutralised(name)}\N{POP DIRECTIONAL ISOLATE}"
 
 
+def of_page() -> dict[str, str]:
+    """Return what the page's script says before the server has answered."""
+    return {name: translated(text) for name, text in _PAGE.items()}
+
+
+_PAGE: dict[str, str] = {
+    "published": "نُشر التعليق.",
+    "rejected": "رُفض التعليق.",
+    "rejected_for": "رُفض التعليق: %(reason)s.",
+    "reason_wanted": "هذا الموقع يطلب سببًا لكل رفض. اختر سببًا.",
+    "skipped": "تخطّيت التعليق، وبقي في القائمة لزملائك.",
+    "asked": "أُحيل التعليق.",
+    "nobody_to_ask": "لا زميل لك في هذا الموقع تسأله.",
+    "undone": "تراجعت عن قرارك.",
+    "nothing_to_undo": "لا قرار لك يمكن التراجع عنه الآن.",
+    "you_chose": "كنت اخترت: %(reason)s.",
+    "unreachable": "تعذّر إرسال قرارك، فعاد التعليق إليك. قرّر فيه من جديد.",
+    "refused": "رُفض الطلب، فلم يُحفظ قرارك.",
+    "pending": "قرارات لم تُرسل بعد: %(count)s",
+    "let_go": "تركت التعليق.",
+    "go_on": "تابع",
+    "rest": "عملت وقتًا طويلًا. استرح قليلًا.",
+}
+
 _SCORE = re.compile(
     "درجة (?P<label>.+) (?P<value>[0-9]+٪)، "
     "(?P<rest>وقد بلغت عتبة الرفض|وقد بلغت عتبة المراجعة|وهي دون عتبة المراجعة) (?P<limit>[0-9]+٪)[.]"

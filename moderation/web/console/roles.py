@@ -10,7 +10,9 @@ from moderation.domain.site import Role
 LEAST: Mapping[str, Role] = {
     "console.queue": Role.MODERATOR,
     "console.state": Role.MODERATOR,
-    "console.renew": Role.MODERATOR,
+    "console.hand": Role.MODERATOR,
+    "console.release": Role.MODERATOR,
+    "console.find": Role.MODERATOR,
     "console.decide": Role.MODERATOR,
     "console.skip": Role.MODERATOR,
     "console.ask": Role.MODERATOR,

@@ -4,7 +4,9 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Response, send_from_directory, url_for
+from flask import Response, request, send_from_directory, url_for
+
+from moderation.web.embed import minify
 
 FOLDER = Path(__file__).parent / "static" / "console"
 YEAR_SECONDS = 31_536_000
@@ -12,12 +14,19 @@ YEAR_SECONDS = 31_536_000
 
 @cache
 def current() -> str:
-    """Return a short hash of all files; it is part of each address, so that modules and fonts inherit it."""
+    """Return a short hash of all files as they are sent; it is part of each address, so that modules inherit it."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file():
-            digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
+            name = path.relative_to(FOLDER).as_posix()
+            digest.update(name.encode() + b"\0" + scripts().get(name, path.read_bytes()))
     return digest.hexdigest()[:12]
+
+
+@cache
+def scripts() -> dict[str, bytes]:
+    """Return our own scripts as they are sent: without comments and needless white space."""
+    return {path.name: minify.script(path.read_text(encoding="utf-8")).encode() for path in FOLDER.glob("*.js")}
 
 
 def address(name: str) -> str:
@@ -27,10 +36,18 @@ def address(name: str) -> str:
 
 def send(version: str, name: str) -> Response:
     """Send a file; kept for a year when it was asked for by its current version, else checked each time."""
-    response = send_from_directory(FOLDER, name, conditional=True)
+    response = _script(name) if name in scripts() else send_from_directory(FOLDER, name, conditional=True)
     if version == current():
         response.cache_control.no_cache = None
         response.cache_control.public = True
         response.cache_control.max_age = YEAR_SECONDS
         response.cache_control.immutable = True
+    return response
+
+
+def _script(name: str) -> Response:
+    response = Response(scripts()[name], mimetype="text/javascript")
+    response.cache_control.no_cache = True
+    response.add_etag()
+    response.make_conditional(request)
     return response

@@ -9,7 +9,7 @@ from moderation.arabic.hidden import neutralised
 from moderation.domain.comment import Comment, Status
 from moderation.domain.decision import REASON_LABELS, REASON_MESSAGES, Choice
 from moderation.domain.policy import ATTRIBUTE_LABELS, Action, Signal
-from moderation.domain.site import Site
+from moderation.domain.site import Role, Site
 from moderation.domain.triage import band_of
 from moderation.services.review_context import AuthorOutcome, EditConflict, ItemContext
 from moderation.services.review_opinions import MAX_NOTE_CHARS as MAX_QUESTION_CHARS
@@ -24,6 +24,7 @@ MAX_NOTE_CHARS = 500
 EXCERPT_CHARS = 120
 SHOWN_SIMILAR = 20
 _CAUSES = 3
+_ASKED = (Role.EDITOR, Role.ADMINISTRATOR)
 _ACTS: dict[Status, tuple[Choice, ...]] = {
     Status.HELD: (Choice.PUBLISH, Choice.REJECT),
     Status.PUBLISHED: (Choice.REJECT,),
@@ -50,13 +51,14 @@ class Beside:
     outcome: AuthorOutcome | None = None
 
 
-def rendered(site: Site, claimed: Claimed, query: dict[str, str], *, first: bool = False) -> str:
-    """Return the HTML of one unit; all but the first wait hidden for the page's script."""
-    return render_template("console/unit.html", **shared(site, query), **_unit(claimed), first=first)
+def rendered(site: Site, claimed: Claimed, query: dict[str, str]) -> str:
+    """Return the HTML of one unit."""
+    return render_template("console/unit.html", **shared(site, query), **_unit(claimed))
 
 
 def shared(site: Site, query: dict[str, str]) -> dict[str, Any]:
     """Return what all units of a page have in common."""
+    colleagues = services().second_opinions.choices(site, actor())
     return {
         "site": site,
         "query": query,
@@ -67,7 +69,8 @@ def shared(site: Site, query: dict[str, str]) -> dict[str, Any]:
         "level_words": review_words.LEVEL_WORDS,
         "script_words": review_words.SCRIPT_WORDS,
         "dialect_words": review_words.DIALECT_WORDS,
-        "colleagues": services().second_opinions.choices(site, actor()),
+        "colleagues": colleagues,
+        "asked_roles": [role for role in _ASKED if any(one.role.covers(role) for one in colleagues)],
         "hints": keyboard.hints(me().preferences),
         "max_note_chars": MAX_NOTE_CHARS,
         "max_question_chars": MAX_QUESTION_CHARS,

@@ -72,7 +72,7 @@ def test_a_claimed_comment_is_handed_to_nobody_else(
 ) -> None:
     claim(services, site, amal)
     assert services.review.claim_next(site, badr) == []
-    assert services.review.current(site, badr) is None
+    assert services.review.prefetch(site, badr).items == []
 
 
 def test_an_expired_lease_frees_the_comment(
@@ -98,16 +98,15 @@ def test_another_sites_comments_are_not_handed_out(
     assert services.review.claim_next(site, amal) == []
 
 
-def test_current_returns_what_is_held_and_renews_its_lease(
+def test_what_is_at_hand_stays_and_is_leased_anew(
     services: Services, site: Site, clock: FakeClock, amal: Actor, badr: Actor, held_comment: Comment
 ) -> None:
-    first = claim(services, site, amal)
-    clock.advance(seconds=200)
-    again = services.review.current(site, amal)
-    assert again
+    [first] = services.review.prefetch(site, amal).items
+    clock.advance(seconds=100)
+    [again] = services.review.prefetch(site, amal, have=[first.claim.id]).items
     assert (again.claim.id, again.comment.id) == (first.claim.id, held_comment.id)
-    clock.advance(seconds=200)
-    assert services.review.current(site, badr) is None
+    clock.advance(seconds=100)
+    assert services.review.prefetch(site, badr).items == []
 
 
 def test_publishing_shows_the_comment_under_the_article_once_the_undo_window_is_over(

@@ -61,7 +61,7 @@ class Page(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if "kbd" in self._open:
+        if "kbd" in self._open or "script" in self._open:
             return
         self.texts.append(data)
         if "mark" in self._open:

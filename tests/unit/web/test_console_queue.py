@@ -402,13 +402,6 @@ def test_a_comment_whose_lease_ran_out_counts_as_free(
     assert reader.client.get(f"{QUEUE}state").get_json()["free"] == 1
 
 
-def test_renewing_keeps_the_comment_in_hand(reader: Reader, held_comment: Comment, clock: FakeClock) -> None:
-    fields = reader.open(QUEUE).submission("انشر")[1]
-    clock.advance(seconds=200)
-    renewed = reader.client.post(f"{QUEUE}renew", headers={"X-CSRFToken": fields["csrf_token"]}).get_json()
-    assert (renewed["claim_id"], renewed["lease_expires_at"]) == (fields["claim"], "2026-11-25T08:08:20+00:00")
-
-
 def test_a_text_of_marks_only_and_a_long_one_are_shown_whole(
     reader: Reader, services: Services, site: Site, fake_classifier: FakeClassifier
 ) -> None:

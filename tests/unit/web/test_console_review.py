@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from moderation.bootstrap import Services
-from moderation.domain.comment import Comment, Status
+from moderation.domain.comment import ArticleRef, AuthorRef, Comment, NewComment, Status
 from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.policy import Action, Signal
 from moderation.domain.preferences import Digits, Language, Preferences
@@ -249,8 +250,15 @@ def test_a_colleague_is_asked_and_reads_who_asks_and_why(
     assert f"يطلب {isolated('أمل')} رأيك: هل هذه سخرية؟" in colleague.open(QUEUE).text
 
 
+def test_who_works_alone_is_offered_nobody_to_ask(reader: Reader, held_comment: Comment) -> None:
+    assert "أحِل إلى زميل" not in [button.label for button in reader.open(QUEUE).buttons]
+    assert "من يُسأل" not in reader.open(QUEUE).text
+
+
 @pytest.mark.parametrize("to", ["", "person:x", "role:owner", "person:00000000-0000-0000-0000-000000000000"])
-def test_nobody_is_asked_without_a_name(reader: Reader, services: Services, held_comment: Comment, to: str) -> None:
+def test_nobody_is_asked_without_a_name(
+    reader: Reader, colleague: Reader, services: Services, held_comment: Comment, to: str
+) -> None:
     assert "اختر زميلًا أو دورًا" in reader.press(reader.open(QUEUE), "أحِل التعليق", to=to).text
     assert status(services, held_comment) is Status.HELD
 
@@ -327,6 +335,88 @@ def test_any_of_the_last_decisions_is_undone_from_the_list(
     buttons = [button for button in page.buttons if button.label == "تراجع عنه"]
     data = {"decision": buttons[1].attributes["value"] or "", "csrf_token": page.submission("اخرج")[1]["csrf_token"]}
     assert body(Page(reader.client.post(f"{QUEUE}undo", data=data, follow_redirects=True))) == held_comment.body
+
+
+# What the page keeps at hand
+
+
+def at_hand(reader: Reader, page: Page, *have: str, spare: int = 0, query: str = "") -> dict[str, Any]:
+    """Return the answer to what the page's script asks every few seconds."""
+    token = page.submission("اخرج")[1]["csrf_token"]
+    data = {"csrf_token": token, "have": list(have), "spare": str(spare)}
+    answer: dict[str, Any] = reader.client.post(f"{QUEUE}hand{query}", data=data).get_json()
+    return answer
+
+
+def words() -> list[str]:
+    return ["بحر", "جبل", "سماء", "قمر", "شمس", "باب", "كتاب"]
+
+
+@pytest.mark.both_databases
+def test_the_page_gets_five_at_hand_and_names_what_it_keeps(
+    reader: Reader, services: Services, site: Site, clock: FakeClock
+) -> None:
+    for word in words():
+        factories.held(services, site, f"كلب {word} {word}", author=word)
+    page = reader.open(QUEUE)
+    claim = page.submission("انشر")[1]["claim"]
+    first = at_hand(reader, page, claim)
+    assert (len(first["units"]), len(first["held"]), first["lost"], first["rest"]) == (4, 5, [], None)
+    clock.advance(seconds=60)
+    again = at_hand(reader, page, *first["held"])
+    assert (again["units"], list(again["held"])) == ([], list(first["held"]))
+    assert again["held"] != first["held"]
+    assert len(at_hand(reader, page, *first["held"], spare=2)["held"]) == 7
+
+
+def test_what_is_lost_is_named(reader: Reader, services: Services, site: Site, held_comment: Comment) -> None:
+    page = reader.open(QUEUE)
+    claim = page.submission("انشر")[1]["claim"]
+    services.review.decide(site, held_comment.id, Decision(Choice.REJECT), OFFICE)
+    answer = at_hand(reader, page, claim)
+    assert (answer["lost"], answer["units"], answer["held"]) == ([claim], [], {})
+    assert "لا تعليقات تنتظر قرارًا" in answer["rest"]
+
+
+def test_the_hand_follows_the_filter(reader: Reader, services: Services, site: Site) -> None:
+    factories.held(services, site, "كلب أول")
+    factories.held(services, site, "حمار ثان", article="a2", author="u2")
+    page = reader.open(f"{QUEUE}?article=a2")
+    claim = page.submission("انشر")[1]["claim"]
+    assert list(at_hand(reader, page, claim, query="?article=a2")["held"]) == [claim]
+
+
+@pytest.mark.both_databases
+def test_a_closing_page_puts_back_what_no_later_page_took_over(
+    reader: Reader, services: Services, site: Site, moderator: Moderator, clock: FakeClock
+) -> None:
+    for word in words()[:2]:
+        factories.held(services, site, f"كلب {word} {word}", author=word)
+    page = reader.open(QUEUE)
+    old = at_hand(reader, page)["held"]
+    clock.advance(seconds=5)
+    renewed = at_hand(reader, page, next(iter(old)))["held"]
+    assert renewed
+    lines = [f"{claim} {until}" for claim, until in old.items()] + ["nonsense", "x y"]
+    data = {"csrf_token": page.submission("اخرج")[1]["csrf_token"], "claim": lines}
+    assert reader.client.post(f"{QUEUE}release", data=data).status_code == 204
+    left = at_hand(reader, page, *old)
+    assert set(left["lost"]) <= set(old)
+
+
+def test_a_search_finds_articles_and_authors_with_comments_waiting(
+    reader: Reader, services: Services, site: Site
+) -> None:
+    services.intake.receive(site, NewComment(ArticleRef("a7", None, "افتتاحُ المكتبة"), AuthorRef("u7", "أحمد"), "كلب"))
+    services.scoring.score_due()
+    services.intake.receive(site, NewComment(ArticleRef("a8", None, "مكتبة أخرى"), AuthorRef("u8", "أحمد"), "شكرا"))
+    services.scoring.score_due()
+    assert reader.client.get(f"{QUEUE}find?q=المكتبه").get_json() == [
+        {"label": "افتتاحُ المكتبة", "kind": "مقال", "address": "/console/alkhabar/?article=a7"}
+    ]
+    [author] = reader.client.get(f"{QUEUE}find?q=احمد").get_json()
+    assert author["address"] == "/console/alkhabar/?author=u7"
+    assert reader.client.get(f"{QUEUE}find?q=").get_json() == []
 
 
 # Language and digits
