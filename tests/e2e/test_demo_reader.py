@@ -147,6 +147,18 @@ def test_the_page_of_a_refused_form_is_accessible(
     forgive(complaints, "422")
 
 
+def test_a_reader_whom_the_newspaper_hands_over_writes_without_a_name(page: Page, address: str) -> None:
+    open_story(page, address)
+    page.get_by_role("link", name="اكتب باسم قارئة مسجّلة في الصحيفة").click()
+    expect(page.get_by_text("تكتب باسم ليلى")).to_be_visible()
+    shadow(page, "summary").click()
+    expect(shadow(page, "details [role=alert]")).to_be_attached()
+    expect(page.get_by_label("الاسم")).to_have_count(0)
+    page.get_by_label("التعليق", exact=True).fill(factories.KIND)
+    page.get_by_role("button", name="أرسل", exact=True).click()
+    expect(shadow(page, ".mushrif-list .mushrif-author")).to_have_text("ليلى")
+
+
 def test_the_reader_changes_the_looks_of_the_comments(page: Page, address: str) -> None:
     page.goto(address)
     looks = page.get_by_role("navigation", name="مظهر التعليقات")

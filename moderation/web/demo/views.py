@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 
 from moderation.domain.errors import CommentNotFound, InvalidCursor, InvalidField, UnknownArticle, UnknownSite
+from moderation.domain.preferences import Preferences
 from moderation.domain.site import Site
 from moderation.services.demo import DEMO_ARTICLES, DEMO_SITE
 from moderation.web.context import services
+from moderation.web.counted import write_as
 from moderation.web.demo.stories import STORIES, THEMES, Story
 from moderation.web.public.reading import fragment_page
 from moderation.web.public.wire import Json, own_json
+
+MEMBER = "ليلى"
+"""Whom the newspaper hands over as signed in; only while anyone may write as a guest, so that it opens no door."""
 
 demo = Blueprint(
     "demo",
@@ -54,18 +60,24 @@ def front() -> Response:
         stories = _stories(site)
     except (UnknownSite, UnknownArticle):
         return _missing()
+    write_as(site.policy, Preferences())
     return _fresh(render_template("demo/front.html", site=site, stories=stories))
 
 
 @demo.get("/<name>")
 def article(name: str) -> Response:
-    """Show an article with its comments; `?receipt=` adds what only its holder sees, `?theme=` changes their looks."""
+    """Show an article with its comments; `?receipt=` adds what only its holder sees, `?theme=` changes their looks.
+
+    `?member=` shows what a site's own reader meets, whom its server hands over as signed in.
+    """
     try:
         site = services().sites.by_slug(DEMO_SITE)
         stories = {one.name: one for one in _stories(site)}
         shown = stories.pop(name)
     except (UnknownSite, UnknownArticle, KeyError):
         return _missing()
+    write_as(site.policy, Preferences())
+    theme, asked = request.args.get("theme"), request.args.get("member")
     page = render_template(
         "demo/article.html",
         site=site,
@@ -76,7 +88,11 @@ def article(name: str) -> Response:
         comments=_comments(name),
         own=_own(site),
         themes=THEMES,
-        theme=request.args.get("theme"),
+        theme=theme if theme in THEMES else None,
+        asked=asked,
+        member=MEMBER,
+        login=services().logins.sign(site, "member", MEMBER) if asked and site.policy.guests and shown.open else None,
+        at=partial(url_for, "demo.article", name=name, _anchor="discussion"),
     )
     return _fresh(page)
 

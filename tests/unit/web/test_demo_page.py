@@ -1,17 +1,19 @@
 """The demo's newspaper as the server renders it, and the service that makes it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
 from moderation.bootstrap import Services
-from moderation.domain.comment import ArticleRef, Status
+from moderation.domain.comment import ArticleRef, AuthorRef, Status
 from moderation.domain.decision import REASON_MESSAGES, Actor, Choice, Decision, Reason
 from moderation.domain.policy import Mode
-from moderation.domain.site import ArticleState, Site
+from moderation.domain.site import ArticleState, Numerals, Region, Site
 from moderation.services.demo import DEMO_ARTICLE, DEMO_ARTICLES, DEMO_SITE, ensure_demo
 from moderation.web.demo.stories import THEMES
+from moderation.web.demo.views import MEMBER
 from tests import factories
 from tests.fakes import FakeJobs
 
@@ -146,6 +148,31 @@ def test_a_theme_is_one_more_stylesheet(client: FlaskClient, demo: Site, name: s
     assert sheet in client.get(f"{PAGE}?theme={name}").text
     with client.get(sheet) as found:
         assert "mushrif-comments" in found.text
+
+
+def test_a_reader_may_try_what_a_signed_in_one_meets(client: FlaskClient, services: Services, demo: Site) -> None:
+    assert "token=" not in client.get(PAGE).text.partition("<mushrif-comments")[2].partition(">")[0]
+    text = client.get(f"{PAGE}?member=1&theme=night").text
+    token = re.search(r'<mushrif-comments [^>]*token="([^"]+)"', text)
+    assert token
+    assert services.logins.author(demo, token.group(1)) == AuthorRef("member", MEMBER)
+    assert f'href="{PAGE}?theme=night#discussion"' in text
+    assert f'href="{PAGE}?theme=paper&amp;member=1#discussion"' in text
+
+
+def test_nobody_is_handed_over_where_only_members_write(client: FlaskClient, services: Services, demo: Site) -> None:
+    services.sites.set_policy(demo, replace(demo.policy, guests=False), EDITOR)
+    assert ' token="' not in client.get(f"{PAGE}?member=1").text
+    assert ' token="' not in client.get("/demo/bridge?member=1").text
+
+
+def test_the_newspaper_writes_its_sites_digits_and_months(client: FlaskClient, services: Services, demo: Site) -> None:
+    assert "23 تشرين الثاني 2026" in client.get("/demo/").text
+    policy = replace(demo.policy, numerals=Numerals.ARABIC, region=Region.EGYPT_GULF)
+    services.sites.set_policy(demo, policy, EDITOR)
+    text = client.get("/demo/").text
+    assert "٢٣ نوفمبر ٢٠٢٦" in text
+    assert "٥٦ تعليقًا" in text
 
 
 def test_an_unknown_theme_is_the_pages_own(client: FlaskClient, demo: Site) -> None:
