@@ -66,6 +66,7 @@ from moderation.services.threads import Threads
 from moderation.services.thresholds import Thresholds
 from moderation.services.throttle import Throttle
 from moderation.services.training import Training
+from moderation.services.watch import Watch
 from moderation.services.webhooks import Webhooks
 from moderation.settings import Settings, load_settings
 from moderation.store.engine import make_engine
@@ -104,6 +105,7 @@ class Services:
     models: Models
     model_pages: ModelPages
     shadows: Shadows
+    watch: Watch
     thresholds: Thresholds
     training: Training
     threads: Threads
@@ -189,6 +191,7 @@ def build(
         models=Models(store, clock),
         model_pages=ModelPages(store),
         shadows=shadows,
+        watch=Watch(store, clock),
         thresholds=Thresholds(store, sites, clock),
         training=Training(store, queue, clock, settings.train_new_labels),
         threads=threads,

@@ -6,7 +6,7 @@ module is imported; without it a process counts for itself alone.
 
 import os
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from moderation.domain.errors import MushrifError
 from moderation.domain.policy import Verdict
 from moderation.process import SHARED_COUNTERS
 from moderation.services.health import Health
+from moderation.services.watch import Watch, Week
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -115,22 +116,23 @@ def answered(method: str, endpoint: str | None, status: int, seconds: float) -> 
     _request_seconds.labels(known, name).observe(seconds)
 
 
-def exposition(health: Health) -> bytes:
+def exposition(health: Health, watch: Watch) -> bytes:
     """Return everything in Prometheus' text format; what a stopped database knows is left out."""
     registry = _registry
     if SHARED_COUNTERS in os.environ:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library left it untyped
     now = CollectorRegistry()
-    now.register(_Now(health))
+    now.register(_Now(health, watch))
     return generate_latest(registry) + generate_latest(now)
 
 
 class _Now(Collector):
     """Gauges that are read when Prometheus asks."""
 
-    def __init__(self, health: Health) -> None:
+    def __init__(self, health: Health, watch: Watch) -> None:
         self._health = health
+        self._watch = watch
 
     def describe(self) -> Iterable[Metric]:
         """Name nothing beforehand: to name is to ask the database."""
@@ -153,3 +155,18 @@ class _Now(Collector):
         yield GaugeMetricFamily("mushrif_deliveries_waiting", "Events on their way to webhooks", value=waiting)
         oldest = backlog.oldest_received_seconds
         yield GaugeMetricFamily("mushrif_oldest_waiting_seconds", "Age of the oldest unscored comment", value=oldest)
+        weeks = self._watch.latest()
+        yield _by_site("mushrif_score_drift_psi", "Drift of the last week's scores", weeks, lambda week: week.drift)
+        yield _by_site("mushrif_score_gap", "Mean score less the share rejected", weeks, lambda week: week.gap)
+
+
+def _by_site(
+    name: str, said: str, weeks: Mapping[str, Week], value_of: Callable[[Week], float | None]
+) -> GaugeMetricFamily:
+    """Return one value a site; what is not known of a site is left out."""
+    family = GaugeMetricFamily(name, said, labels=["site"])
+    for slug, week in weeks.items():
+        value = value_of(week)
+        if value is not None:
+            family.add_metric([slug], value)
+    return family

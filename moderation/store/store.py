@@ -34,6 +34,7 @@ from moderation.store.sites import Keys, Sites
 from moderation.store.surroundings import Figures, Surroundings
 from moderation.store.threads import Threads
 from moderation.store.training import TrainingRuns
+from moderation.store.watch import Watch
 from moderation.store.webhooks import Deliveries, Webhooks
 
 T = TypeVar("T")
@@ -129,6 +130,10 @@ class Transaction:
     @cached_property
     def shadows(self) -> Shadows:
         return Shadows(self.connection)
+
+    @cached_property
+    def watch(self) -> Watch:
+        return Watch(self.connection)
 
     @cached_property
     def labels(self) -> Labels:

@@ -38,7 +38,7 @@ def ready() -> ResponseReturnValue:
 @operating.get("/metrics")
 def metrics_page() -> ResponseReturnValue:
     """Answer in Prometheus' text format."""
-    return _fresh(Response(metrics.exposition(services().health), content_type=CONTENT_TYPE_LATEST))
+    return _fresh(Response(metrics.exposition(services().health, services().watch), content_type=CONTENT_TYPE_LATEST))
 
 
 def _fresh(response: Response) -> Response:

@@ -67,6 +67,7 @@ def models(live: Live, editor: Moderator, fake_models: FakeModels) -> None:
     live.services.models.shadow(live.site, "alkhabar-2026.11.22-1", EDITOR)
     for body in (factories.KIND, "كلام مطبلون"):
         factories.published(live.services, live.site, body)
+    live.clock.advance(seconds=3600)
     run = live.services.training.begin(live.site, EDITOR)
     live.services.training.step(run, ["reading labels", "reading 1200 decisions"])
     live.services.training.fail(run, "alkhabar has 12 decisions to learn from; 40 are needed")

@@ -6,6 +6,7 @@ from flask import flash as notice
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from moderation.domain.drift import NOTABLE
 from moderation.domain.errors import MushrifError
 from moderation.domain.model import Model, ModelRefused, NothingToRollBack, Stage
 from moderation.domain.training import TrainingInProgress
@@ -36,6 +37,8 @@ def show(slug: str) -> ResponseReturnValue:
         stages=STAGE_WORDS,
         run_words=RUN_WORDS,
         new_labels=services().settings.train_new_labels,
+        weeks=[week for week in services().watch.weeks(site) if week.comments],
+        notable=NOTABLE,
     )
 
 

@@ -159,6 +159,13 @@ def test_a_withdrawn_comment_is_no_longer_shown(reader: Reader, services: Servic
     assert "هذا زمبليط كبير" not in reader.open(f"{PATH}/own-1").text
 
 
+def test_the_weeks_are_told_once_there_are_comments(reader: Reader, services: Services, site: Site) -> None:
+    assert "أسبوعًا بأسبوع" not in reader.open(PATH).text
+    factories.published(services, site)
+    services.clock.advance(seconds=60)  # type: ignore[attr-defined]  # the test's own clock
+    assert "أسبوعًا بأسبوع" in reader.open(PATH).text
+
+
 def test_an_unknown_model_is_no_page(reader: Reader) -> None:
     assert reader.open(f"{PATH}/own-9").status == 404
 
