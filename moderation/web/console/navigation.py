@@ -41,6 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("كتّاب التعليقات", "console.authors", Role.EDITOR),
     Entry("الإعدادات", "console.settings", Role.ADMINISTRATOR),
     Entry("النماذج", "console.models", Role.EDITOR),
+    Entry("الإشعارات", "console.webhooks", Role.ADMINISTRATOR),
     Entry("الفريق", "console.people", Role.ADMINISTRATOR),
 )
 

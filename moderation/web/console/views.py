@@ -20,6 +20,7 @@ from moderation.web.console import (
     signin,
     static_files,
     thresholds,
+    webhooks,
 )
 from moderation.web.console.base import console, unknown_page
 
@@ -54,6 +55,13 @@ console.add_url_rule("/<slug>/authors", "authors", authors.show, methods=["GET"]
 console.add_url_rule("/<slug>/authors/<author_id>", "author", authors.one, methods=["GET"])
 console.add_url_rule("/<slug>/authors/<author_id>", "set_standing", authors.set_standing, methods=["POST"])
 console.add_url_rule("/<slug>/authors/<author_id>/undo", "undo_standing", authors.undo, methods=["POST"])
+
+console.add_url_rule("/<slug>/webhooks", "webhooks", webhooks.show, methods=["GET"])
+console.add_url_rule("/<slug>/webhooks", "add_webhook", webhooks.add, methods=["POST"])
+console.add_url_rule("/<slug>/webhooks/<webhook_id>", "webhook", webhooks.one, methods=["GET"])
+console.add_url_rule("/<slug>/webhooks/<webhook_id>/rotate", "rotate_webhook", webhooks.rotate, methods=["POST"])
+console.add_url_rule("/<slug>/webhooks/<webhook_id>/remove", "remove_webhook", webhooks.remove, methods=["POST"])
+console.add_url_rule("/<slug>/webhooks/<webhook_id>/replay", "replay_webhook", webhooks.replay, methods=["POST"])
 
 console.add_url_rule("/<slug>/people", "people", people.show, methods=["GET"])
 console.add_url_rule("/<slug>/people/invite", "invite", people.invite, methods=["POST"])
