@@ -21,6 +21,12 @@ SYSTEM = Actor("system", "test")
 
 
 @pytest.fixture
+def site(services: Services, site: Site) -> Site:
+    """A site with one threshold, whatever a new one has."""
+    return services.sites.set_policy(site, replace(site.policy, thresholds={"TOXICITY": Threshold(0.5)}), SYSTEM)
+
+
+@pytest.fixture
 def editor(services: Services, site: Site) -> Moderator:
     return factories.moderator(services, site, role=Role.EDITOR)
 
