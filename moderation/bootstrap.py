@@ -18,6 +18,7 @@ from moderation.domain.model import Model
 from moderation.jobs import RedisJobs
 from moderation.services.accounts import People
 from moderation.services.articles import Articles
+from moderation.services.audit_log import AuditLog
 from moderation.services.authors import Authors
 from moderation.services.cursors import Signer
 from moderation.services.deliveries import Deliveries
@@ -107,6 +108,7 @@ class Services:
     shadows: Shadows
     watch: Watch
     thresholds: Thresholds
+    audit_log: AuditLog
     training: Training
     threads: Threads
     pages: Pages
@@ -192,6 +194,7 @@ def build(
         model_pages=ModelPages(store),
         shadows=shadows,
         watch=Watch(store, clock),
+        audit_log=AuditLog(store, signer),
         thresholds=Thresholds(store, sites, clock),
         training=Training(store, queue, clock, settings.train_new_labels),
         threads=threads,

@@ -1,15 +1,13 @@
-"""What is written beside a comment: events to send, the audit, idempotency keys."""
+"""What is written beside a comment: events to send, idempotency keys."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from moderation.domain.decision import Actor
 from moderation.store.changes import Changes
 from moderation.store.ids import new_id
-from moderation.store.tables import audit, idempotency_keys, outbox
+from moderation.store.tables import idempotency_keys, outbox
 
 
 class Outbox:
@@ -56,21 +54,6 @@ class Outbox:
             outbox.c.decision_id == decision_id, outbox.c.delivered_at.is_(None), outbox.c.due_at > now
         )
         return self._connection.execute(early).rowcount > 0
-
-
-class Audit:
-    """Who did what, when."""
-
-    def __init__(self, connection: Connection, changes: Changes) -> None:
-        self._connection = connection
-        self._changes = changes
-
-    def add(
-        self, actor: Actor, action: str, subject: str, now: datetime, *, site_id: str | None, **details: Any
-    ) -> None:
-        self._changes.note_action(action, subject, site_id)
-        row = {"id": new_id(), "site_id": site_id, "actor": str(actor), "action": action, "subject": subject}
-        self._connection.execute(audit.insert().values(**row, details=details, created_at=now))
 
 
 class IdempotencyKeys:

@@ -14,6 +14,7 @@ from moderation.domain.errors import DatabaseUnavailable, SchemaNotReady, Storag
 from moderation.store import schema
 from moderation.store.access import Links, LoginAttempts, Sessions
 from moderation.store.articles import Articles
+from moderation.store.audit import Audit
 from moderation.store.authors import Authors
 from moderation.store.blind import BlindSamples
 from moderation.store.changes import ChangedPage, Changes
@@ -21,7 +22,7 @@ from moderation.store.comments import CommentRows
 from moderation.store.decisions import Decisions
 from moderation.store.evidence import Evidence
 from moderation.store.labels import Labels
-from moderation.store.ledger import Audit, IdempotencyKeys, Outbox
+from moderation.store.ledger import IdempotencyKeys, Outbox
 from moderation.store.lexicons import Lexicons
 from moderation.store.models import Models
 from moderation.store.opinions import Opinions

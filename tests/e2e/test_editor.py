@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from moderation.domain.decision import Actor, Choice, Decision
+from moderation.domain.decision import Actor, Choice, Decision, Reason
+from moderation.domain.queue import Surface
 from moderation.domain.site import Moderator, Role
 from tests import factories
 from tests.e2e.conftest import Live
@@ -143,3 +144,32 @@ def test_everyone_can_read_the_settings_and_their_faults(
     is_readable(page, axe)
     assert [said for said in complaints if "422" not in said and "412" not in said] == []
     complaints.clear()  # Chromium notes each refused form
+
+
+def a_day_of_work(live: Live, person: Moderator) -> None:
+    """Let people decide, ask and change settings."""
+    services, amal = live.services, factories.actor(factories.moderator(live.services, live.site, "أمل"))
+    for number, surface in enumerate((Surface.KEY, Surface.TOUCH, Surface.BUTTON)):
+        factories.held(services, live.site, f"{factories.INSULT} {number}")
+        [claimed] = services.review.claim_next(live.site, amal)
+        services.review.decide_claimed(claimed.claim.id, Decision(Choice.REJECT, Reason.INSULT), amal, surface)
+        live.clock.advance(seconds=400)
+    change = replace(live.site.policy, edit_minutes=25, numerals=live.site.policy.numerals)
+    services.sites.set_policy(live.site, change, factories.actor(person))
+    live.clock.advance(seconds=120)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everyone_can_read_the_log_and_narrow_it(
+    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, look: str
+) -> None:
+    a_day_of_work(live, admin)
+    page = open_page(**LOOKS[look])
+    sign_in(page, live, admin, "/console/alkhabar/log")
+    expect(page.get_by_text("غيّر إعدادات الموقع")).to_be_visible()
+    is_readable(page, axe)
+    page.get_by_label("من", exact=True).select_option("أمل")
+    page.get_by_label("ماذا").select_option("قرارات النشر والرفض")
+    page.get_by_role("button", name="اعرض").click()
+    expect(page.get_by_text("رفض تعليقًا: إهانة")).to_have_count(3)
+    is_readable(page, axe)

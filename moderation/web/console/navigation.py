@@ -39,6 +39,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("جرّب نصًّا", "console.playground", Role.EDITOR),
     Entry("المقالات", "console.articles", Role.EDITOR),
     Entry("كتّاب التعليقات", "console.authors", Role.EDITOR),
+    Entry("السجل", "console.log", Role.EDITOR),
     Entry("الإعدادات", "console.settings", Role.ADMINISTRATOR),
     Entry("النماذج", "console.models", Role.EDITOR),
     Entry("الإشعارات", "console.webhooks", Role.ADMINISTRATOR),

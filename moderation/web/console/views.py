@@ -8,6 +8,7 @@ from moderation.web.console import (
     blind,
     deciding,
     lexicon,
+    log,
     model_page,
     models,
     opinions,
@@ -72,6 +73,7 @@ console.add_url_rule("/<slug>/people/act", "act_on_person", people.act, methods=
 console.add_url_rule("/<slug>/overview", "overview", overview.show, methods=["GET"])
 console.add_url_rule("/<slug>/thresholds", "thresholds", thresholds.show, methods=["GET"])
 console.add_url_rule("/<slug>/thresholds/change", "change_thresholds", thresholds.change, methods=["POST"])
+console.add_url_rule("/<slug>/log", "log", log.show, methods=["GET"])
 console.add_url_rule("/<slug>/settings", "settings", settings.show, methods=["GET"])
 console.add_url_rule("/<slug>/settings", "save_settings", settings.save, methods=["POST"])
 
