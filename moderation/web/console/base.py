@@ -16,6 +16,7 @@ from moderation.domain.site import Moderator, Role, Site
 from moderation.web.console import navigation, roles, static_files
 from moderation.web.context import services
 from moderation.web.counted import write_as
+from moderation.web.i18n import LANGUAGES
 from moderation.web.problems import PROBLEMS
 
 log = structlog.get_logger(__name__)
@@ -106,14 +107,20 @@ def _guard() -> ResponseReturnValue | None:
         return None
     cast(CSRFProtect, current_app.extensions["csrf"]).protect()
     g.moderator = services().sign_in.by_session(cookie.get("token"), used=request.endpoint not in POLLED)
-    if g.moderator:
-        g.language = g.moderator.preferences.language
+    g.language = g.moderator.preferences.language if g.moderator else _chosen_language()
     if request.endpoint in PUBLIC:
         return None
     if g.moderator:
         return _check_role_here()
     wanted = request.path if request.method == "GET" else request.path.rpartition("/")[0] + "/"
     return redirect(f"/console/login?next={local_path(wanted)}", 303)
+
+
+def _chosen_language() -> str:
+    """Return the language that someone who is not signed in chose on the log-in page; kept in their browser."""
+    if request.args.get("language") in LANGUAGES:
+        cookie["language"] = request.args["language"]
+    return str(cookie.get("language", LANGUAGES[0]))
 
 
 @console.after_request
@@ -126,7 +133,13 @@ def _never_kept(response: Response) -> Response:
 
 @console.context_processor
 def _shared() -> dict[str, object]:
-    return {"asset": static_files.address, "me": g.get("moderator"), "links": navigation.links, "site": None}
+    return {
+        "asset": static_files.address,
+        "me": g.get("moderator"),
+        "links": navigation.links,
+        "my_sites": navigation.sites,
+        "site": None,
+    }
 
 
 def _error_page(code: str, status: int, retry_after: int | None = None) -> Response:

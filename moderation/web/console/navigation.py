@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import g, request, url_for
 
 from moderation.domain.site import Moderator, Role, Site
+from moderation.web.context import services
 from moderation.web.i18n import translated
 
 _RANKS = {role: rank for rank, role in enumerate((Role.MODERATOR, Role.EDITOR, Role.ADMINISTRATOR))}
@@ -54,6 +55,21 @@ def links(site: Site | None) -> list[Link]:
     if role is None or site is None:
         return []
     return [_link(entry, site) for entry in ENTRIES if _RANKS[role] >= _RANKS[entry.role]]
+
+
+def sites(here: Site | None) -> list[Link]:
+    """Return the sites that the signed-in person serves, each by the page that is open now if they may see it there."""
+    me: Moderator | None = g.get("moderator")
+    if here is None or me is None or len(me.roles) < 2:
+        return []
+    mine = [site for site in services().sites.all() if site.slug in me.roles]
+    return [Link(site.name, _same_page(site, me.roles[site.slug]), site.slug == here.slug) for site in mine]
+
+
+def _same_page(site: Site, role: Role) -> str:
+    shown = next((entry for entry in ENTRIES if entry.endpoint == request.endpoint), ENTRIES[0])
+    entry = shown if _RANKS[role] >= _RANKS[shown.role] else ENTRIES[0]
+    return url_for(entry.endpoint, slug=site.slug)
 
 
 def _link(entry: Entry, site: Site) -> Link:

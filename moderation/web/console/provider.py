@@ -14,6 +14,7 @@ from moderation.web.console import wording
 from moderation.web.console.base import local_path
 from moderation.web.console.signin import begin, page, refused, this_browser
 from moderation.web.context import services
+from moderation.web.i18n import translated
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +27,7 @@ def leave() -> ResponseReturnValue:
         departure = _provider().start(_back())
     except ProviderUnavailable as error:
         log.warning("provider.unavailable", why=error.detail)
-        return refused(page(wording.PROVIDER_UNAVAILABLE), error)
+        return refused(page(translated(wording.PROVIDER_UNAVAILABLE)), error)
     cookie[_KEPT] = asdict(departure) | {"next": local_path(request.args.get("next"))}
     return redirect(departure.url, 303)
 

@@ -10,6 +10,7 @@ from moderation.domain.errors import MushrifError
 from moderation.web.console import wording
 from moderation.web.console.base import local_path
 from moderation.web.context import services
+from moderation.web.i18n import translated
 from moderation.web.problems import PROBLEMS
 
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -44,7 +45,7 @@ def log_in() -> ResponseReturnValue:
 
 def begin(token: str, wanted: str) -> ResponseReturnValue:
     """Keep a new session's token in this browser and go on: to the code's page when one is owed, else to `wanted`."""
-    cookie.clear()
+    _forget()
     cookie["token"] = token
     if services().sign_in.awaiting_code(token):
         return redirect(url_for("console.code_form", next=wanted), 303)
@@ -72,9 +73,16 @@ def enter_code() -> ResponseReturnValue:
 def log_out() -> ResponseReturnValue:
     """End the session here and on the server."""
     services().sign_in.log_out(cookie["token"])
-    cookie.clear()
-    notice(wording.LOGGED_OUT)
+    _forget()
+    notice(translated(wording.LOGGED_OUT))
     return redirect("/console/login", 303)
+
+
+def _forget() -> None:
+    """Empty the cookie of all but the language that was chosen before signing in."""
+    kept = {name: cookie[name] for name in ("language",) if name in cookie}
+    cookie.clear()
+    cookie.update(kept)
 
 
 def this_browser() -> str:

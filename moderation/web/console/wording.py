@@ -27,8 +27,9 @@ ROLE_WORDS: dict[Role, str] = {Role.MODERATOR: "مشرف", Role.EDITOR: "محر�
 def login_problem(error: MushrifError) -> str:
     """Say why nobody was let in, and how long to wait."""
     if not isinstance(error, LoginBlocked):
-        return "البريد أو كلمة المرور غير صحيحة."
-    return f"محاولات كثيرة لم تنجح. انتظر {_wait(error.retry_after or 1)} ثم حاول من جديد."
+        return translated("البريد أو كلمة المرور غير صحيحة.")
+    message = translated("محاولات كثيرة لم تنجح. انتظر %(time)s ثم حاول من جديد.")
+    return message % {"time": _wait(error.retry_after or 1)}
 
 
 PROVIDER_UNAVAILABLE = "تعذّر الوصول إلى مزوّد الدخول. ادخل بكلمة مرورك أو حاول بعد قليل."
@@ -37,17 +38,17 @@ PROVIDER_UNAVAILABLE = "تعذّر الوصول إلى مزوّد الدخول. 
 def provider_problem(error: MushrifError) -> str:
     """Say why somebody whom a provider sent back was not let in."""
     if isinstance(error, ProviderUnavailable):
-        return PROVIDER_UNAVAILABLE
+        return translated(PROVIDER_UNAVAILABLE)
     if isinstance(error, LoginRefused):
-        return "لا حساب لك هنا بهذا البريد، أو أوقف المدير حسابك. اطلب دعوة من مدير الموقع."
-    return "لم يؤكّد مزوّد الدخول بريدك، أو انتهى وقت المحاولة. حاول من جديد."
+        return translated("لا حساب لك هنا بهذا البريد، أو أوقف المدير حسابك. اطلب دعوة من مدير الموقع.")
+    return translated("لم يؤكّد مزوّد الدخول بريدك، أو انتهى وقت المحاولة. حاول من جديد.")
 
 
 def code_problem(error: MushrifError) -> str:
     """Say why a second factor's code was not taken, and how long to wait."""
-    return (
-        login_problem(error) if isinstance(error, LoginBlocked) else "الرمز غير صحيح، أو انتهى وقته، أو استُعمل من قبل."
-    )
+    if isinstance(error, LoginBlocked):
+        return login_problem(error)
+    return translated("الرمز غير صحيح، أو انتهى وقته، أو استُعمل من قبل.")
 
 
 _TEAM_PROBLEMS = {

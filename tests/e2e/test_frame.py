@@ -1,0 +1,54 @@
+"""The console's frame in a real browser: the switch between sites by mouse, keys and touch, and the English log-in."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from moderation.domain.site import Moderator, Role
+from tests import factories
+from tests.e2e.conftest import Live
+from tests.e2e.test_editor import LOOKS, Axe, is_readable, sign_in
+
+
+@pytest.fixture
+def person(live: Live) -> Moderator:
+    """Someone who edits two sites."""
+    other = live.services.sites.create("annahar", "النهار", "https://annahar.example")
+    person = factories.moderator(live.services, live.site, "هالة", Role.EDITOR)
+    live.services.people.grant(person.email, other, Role.EDITOR)
+    return person
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_switch_opens_and_leads_to_the_same_page_of_the_other_site(
+    live: Live, open_page: Callable[..., Page], person: Moderator, axe: Axe, look: str
+) -> None:
+    page = open_page(**LOOKS[look])
+    sign_in(page, live, person, "/console/alkhabar/overview")
+    page.get_by_role("button", name="بدّل الموقع: الخبر").click()
+    expect(page.get_by_role("link", name="النهار")).to_be_visible()
+    is_readable(page, axe)
+    page.get_by_role("link", name="النهار").click()
+    expect(page).to_have_url(f"{live.url}/console/annahar/overview")
+
+
+def test_the_switch_works_with_keys_and_without_scripts(
+    live: Live, open_page: Callable[..., Page], person: Moderator
+) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, live, person, "/console/alkhabar/overview")
+    page.get_by_role("button", name="بدّل الموقع: الخبر").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="النهار").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live.url}/console/annahar/overview")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everyone_can_read_the_english_log_in(live: Live, open_page: Callable[..., Page], axe: Axe, look: str) -> None:
+    page = open_page(**LOOKS[look])
+    page.goto(f"{live.url}/console/login")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", name="Sign in to the review console")).to_be_visible()
+    is_readable(page, axe)
