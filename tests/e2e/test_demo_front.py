@@ -8,9 +8,16 @@ from playwright.sync_api import Page, expect
 from moderation.domain.site import Site
 from moderation.services.demo import DEMO_ARTICLES, ensure_demo
 from tests.e2e.conftest import Live
+from tests.e2e.newspaper import shadow, shifts
 
 PHONE = {"viewport": {"width": 320, "height": 640}}
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# As a reader who has read the story: its fonts are there, and the comments come into sight.
+READ_ON = """async () => {
+  await document.fonts.ready;
+  window.jumped = 0;
+  document.querySelector("mushrif-comments").scrollIntoView();
+}"""
 PAGES = ["", *DEMO_ARTICLES]
 
 
@@ -53,3 +60,26 @@ def test_every_page_is_accessible_and_never_scrolls_sideways(
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         assert page.evaluate(SIDEWAYS) <= 0, name
         assert axe(page) == [], name
+
+
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["desktop", "phone"])
+def test_nothing_jumps_while_the_widget_takes_over_the_servers_comments(
+    open_page: Callable[..., Page], live: Live, demo: Site, size: dict[str, object]
+) -> None:
+    page = open_page(**size)
+    jumped = shifts(page)
+    page.goto(f"{live.url}/demo/market")
+    page.evaluate(READ_ON)
+    expect(shadow(page, "button[data-act=report]").first).to_be_visible()  # only the widget has it
+    assert jumped() < 0.02
+
+
+def test_counts_of_the_front_page_are_there_before_the_script_and_renewed_by_it(
+    page: Page, open_page: Callable[..., Page], live: Live, demo: Site
+) -> None:
+    plain = open_page(java_script_enabled=False)
+    plain.goto(f"{live.url}/demo/")
+    page.goto(f"{live.url}/demo/")
+    for reader in (plain, page):
+        expect(reader.locator("[data-mushrif-count=market]")).to_have_text("56 تعليقًا")
+        expect(reader.locator("[data-mushrif-count=team]")).to_have_text("4 تعليقات")

@@ -1,5 +1,6 @@
 """The demo's newspaper as the server renders it, and the service that makes it."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -68,6 +69,19 @@ def test_every_article_has_its_text_its_picture_and_its_comments(client: FlaskCl
     assert ("<form" in text) == (DEMO_ARTICLES[name].state is ArticleState.OPEN)
     with client.get(f"/demo/static/demo/{name}.svg") as picture:
         assert picture.mimetype == "image/svg+xml"
+
+
+def test_search_engines_and_feed_readers_find_the_comments(client: FlaskClient, demo: Site) -> None:
+    text = client.get("/demo/market").text
+    told = json.loads(text.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert (told["@type"], told["@id"], told["commentCount"]) == (
+        "NewsArticle",
+        "http://localhost:8000/demo/market",
+        56,
+    )
+    assert len(told["comment"]) == 56
+    feed = re.findall(r'<link rel="alternate" type="application/atom\+xml" [^>]*href="([^"]+)"', text)
+    assert client.get(feed[0]).text.count("<entry>") == 50
 
 
 def test_there_are_no_other_pages(client: FlaskClient, demo: Site) -> None:
