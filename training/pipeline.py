@@ -50,12 +50,15 @@ def fit(
     for attribute, one in examples.items():
         progress(f"{attribute}: {int(one.labels.sum())} of {len(one.texts)} texts positive")
         column = _fit_column(features.transform(one.texts), one, attribute, recipe, seed)
-        raw.append(_emphasised(column, features, recipe) if attribute == "TOXICITY" else column)
+        raw.append(_emphasised(column, features, attribute, recipe))
     kept = _strongest(raw, recipe.kept)
     features = features.restricted(kept)
     columns = [
         _calibrate(
-            Column(column.weights[kept], column.bias), features, as_examples(dev_rows(dataset, attribute), attribute)
+            Column(column.weights[kept], column.bias),
+            features,
+            as_examples(dev_rows(dataset, attribute), attribute),
+            recipe,
         )
         for attribute, column in zip(attributes, raw, strict=True)
     ]
@@ -138,14 +141,17 @@ def _list_texts() -> set[str]:
     return {prepare(text) for text, label in wordlist.examples("TOXICITY") if label}
 
 
-def _emphasised(column: Column, features: NgramWeights, recipe: Recipe) -> Column:
+def _emphasised(column: Column, features: NgramWeights, attribute: str, recipe: Recipe) -> Column:
     """Add to the weights of what the word list holds or notices: people reviewed it, for dialects that no data has."""
+    if not recipe.held_bonus.get(attribute):
+        return column
     weights = column.weights.copy()
     words = weights[len(features.char_keys_) :]
-    held = whole_keys(wordlist.written("TOXICITY", held=True))
-    noticed = np.setdiff1d(whole_keys(wordlist.written("TOXICITY", held=False)), held)
-    words[np.isin(features.word_keys_, held)] += recipe.held_bonus
-    words[np.isin(features.word_keys_, noticed)] += recipe.noticed_bonus
+    held = whole_keys(wordlist.written(attribute, held=True))
+    words[np.isin(features.word_keys_, held)] += recipe.held_bonus[attribute]
+    if attribute == "TOXICITY":
+        noticed = np.setdiff1d(whole_keys(wordlist.written(attribute, held=False)), held)
+        words[np.isin(features.word_keys_, noticed)] += recipe.noticed_bonus
     return Column(weights, column.bias)
 
 
@@ -156,16 +162,19 @@ def _strongest(columns: Sequence[Column], share: float) -> NDArray[np.bool_]:
     return strong
 
 
-def _calibrate(raw: Column, features: NgramWeights, examples: Examples) -> Column:
+def _calibrate(raw: Column, features: NgramWeights, examples: Examples, recipe: Recipe) -> Column:
     """Fold Platt's sigmoid into the weights; leave them alone when dev rows have one class only.
 
-    Every source counts alike, however many rows it has: none of them is what a site will see.
+    Every source counts alike, however many rows it has, but our own corpus more: it looks most like what a site sees.
     """
     if len(set(examples.labels.tolist())) < 2:
         return raw
     logits = (features.transform(examples.texts) @ raw.weights + raw.bias)[:, None]
     sizes = Counter(examples.sources)
-    alike = [len(examples.sources) / len(sizes) / sizes[source] for source in examples.sources]
+    alike = [
+        recipe.calibration_weights.get(source, 1.0) * len(examples.sources) / len(sizes) / sizes[source]
+        for source in examples.sources
+    ]
     platt = LogisticRegression(C=1e4).fit(logits, examples.labels, sample_weight=alike)
     slope = float(platt.coef_[0, 0])
     return Column(raw.weights * slope, raw.bias * slope + float(platt.intercept_[0]))

@@ -11,8 +11,8 @@ class Recipe:
 
     `source_weights` are those of annotated rows, 1 where none is given. `latin` learns n-grams with a Latin letter too.
     `scaled_share` is how much of the regression is one on features scaled by their naive Bayes log-ratios. The bonuses
-    are added to the weights of the words that the list holds or notices. `kept` is the share of n-grams that stay,
-    those of the largest weights.
+    are added to the weights of the words that the list holds, by attribute, or only notices (TOXICITY alone). `kept` is
+    the share of n-grams that stay, those of the largest weights. `calibration_weights` are those of whole sources.
     """
 
     min_df: int = 2
@@ -30,11 +30,12 @@ class Recipe:
     headline_weight: float = 0.02
     everyday_weight: float = 2.0
     wordlist_weight: float = 0.3
-    held_bonus: float = 9.0
+    held_bonus: dict[str, float] = field(default_factory=lambda: {"TOXICITY": 9.0, "INSULT": 8.0, "PROFANITY": 8.0})
     noticed_bonus: float = 2.0
     typo_weight: float = 0.5
     arabizi_weight: float = 0.4
     kept: float = 0.85
+    calibration_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 2.0})
     min_positives: int = 200
     coverage_floor: float = 0.25
     prior: float = 0.05
@@ -46,11 +47,12 @@ RESEARCH = Recipe(
     nb_share={"TOXICITY": 0.2},
     scaled_share=0.5,
     source_weights={"corpus": 0.7, "mlma_ar": 0.5, "omcd": 2.0, "dziriofn": 2.0, "thsab": 2.0},
-    held_bonus=16.0,
+    held_bonus={"TOXICITY": 16.0},
     noticed_bonus=4.0,
     typo_weight=0.1,
     arabizi_weight=0.2,
     kept=1.0,
+    calibration_weights={},
 )
 """Of the research profile, chosen on its dev rows: nothing of it is shipped, so size does not count."""
 

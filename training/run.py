@@ -50,8 +50,8 @@ LIMITS = (
     "Arabizi is read by its likeliest Arabic spelling and judged less well than Arabic script. French, English and "
     "other languages are not read: such texts fall to the prior and the model abstains.",
     "The word list that raises weights was written with an eye on what it finds in public data sets, perhaps in "
-    "rows that are test rows here; its precision on their train and test parts is alike. Other attributes "
-    "do not use its bonus.",
+    "rows that are test rows here; its precision on their train and test parts is alike. INSULT "
+    "and PROFANITY use it too.",
     "Neutral sentences about people come from templates: the check is a floor on the problem, not a proof.",
 )
 

@@ -24,7 +24,7 @@ TINY = {
     "everyday_weight": 0.01,
     "identity_weight": 0.01,
     "wordlist_weight": 0.01,
-    "held_bonus": 0.0,
+    "held_bonus": {},
     "noticed_bonus": 0.0,
     "kept": 1.0,
 }

@@ -175,3 +175,21 @@ def test_the_report_tells_how_well_dialects_are_told(run, tmp_path):
     report = json.loads(run(cli.train, "--output", tmp_path, "--name", "small-1", "--json").stdout)
     assert {one["set"] for one in report["dialects"]} == {"corpus"}
     assert "## Dialects" in (tmp_path / "EVALUATION.md").read_text("utf-8")
+
+
+def test_a_source_that_weighs_more_in_calibration_moves_the_bias(data, corpus, small_recipe):
+    dataset = build(data, corpus)
+    alike, ours = (fit(dataset, "x", replace(small_recipe, calibration_weights={"corpus": c})) for c in (1.0, 50.0))
+    assert alike.bias[0] != ours.bias[0]
+    assert (alike.char_keys == ours.char_keys).all()
+
+
+def test_the_lists_bonus_goes_to_the_attributes_that_are_named(data, corpus, small_recipe):
+    dataset = build(data, corpus)
+    without, with_bonus = (
+        Scorer(fit(dataset, "x", replace(small_recipe, kept=1.0, held_bonus=bonus)))
+        for bonus in ({"TOXICITY": 9.0}, {"TOXICITY": 9.0, "INSULT": 9.0})
+    )
+    insult, raised = (scorer.score(["يا خنزير"])[0] for scorer in (without, with_bonus))
+    assert raised["INSULT"] > insult["INSULT"]
+    assert raised["TOXICITY"] == pytest.approx(insult["TOXICITY"])
