@@ -121,13 +121,14 @@ class MushrifComments extends HTMLElement {
     this.open = posting.allowed && (posting.guests || this.hasAttribute("token"));
     this.form = this.shadowRoot.querySelector("details") ?? el("details", { class: "mushrif-write", part: "form" }, el("summary", {}, words.say("write")));
     this.form.ontoggle = () => this.form.open && this.tried(() => this.write());
+    const typing = this.form.querySelector(":focus")?.name;
     this.heading = el("h2", { class: "mushrif-count", id: "mushrif-count", part: "count", tabindex: -1 });
     this.mine = el("div", {});
     this.below = el("div", {});
     const section = el("section", { class: "mushrif", id: "comments", lang: words.lang, dir: words.dir, "aria-labelledby": "mushrif-count" },
       this.heading, this.open ? this.form : this.shut(article, posting), this.mine, this.below);
     this.shadowRoot.replaceChildren(section, this.live);
-    if (this.form.open) this.write();
+    if (this.form.open) this.write(typing);
   }
 
   shut({ state, opens_at: opens }, { allowed }) {
@@ -219,9 +220,10 @@ class MushrifComments extends HTMLElement {
       this.draw();
     }
     this.shadowRoot.querySelector(".mushrif-target")?.classList.remove("mushrif-target");
-    find()?.classList.add("mushrif-target");
-    find()?.scrollIntoView();
-    find()?.focus({ preventScroll: true });
+    const item = find() ?? this.heading;
+    item.classList.add("mushrif-target");
+    item.scrollIntoView();
+    item.focus({ preventScroll: true });
   }
 
   // The part that writes is loaded at its first use.
@@ -230,8 +232,8 @@ class MushrifComments extends HTMLElement {
     return (this.writer ??= new Writer(this, { el, stored }));
   }
 
-  async write() {
-    (await this.load()).attach();
+  async write(typing) {
+    (await this.load()).attach().elements[typing]?.focus();
   }
 }
 

@@ -5,7 +5,7 @@ import { appeal, copy, edit, report } from "./panels.js";
 
 const MOST = 50;
 const QUICK = 3000;
-const SLOW = 30_000;
+const SLOW = 300_000;
 
 export let el, stored;
 
@@ -39,11 +39,13 @@ export class Writer {
   attach() {
     const { widget, composer: known } = this;
     const token = widget.getAttribute("token");
-    if (known?.token === token && known.address === widget.address && known.node.isConnected) return;
-    const old = widget.form.querySelector("form");
-    this.composer = composer(this, token, old);
-    old?.remove();
-    widget.form.append(this.composer.node);
+    if (known?.token !== token || known.address !== widget.address || !known.node.isConnected) {
+      const old = widget.form.querySelector("form");
+      this.composer = composer(this, token, old);
+      old?.remove();
+      widget.form.append(this.composer.node);
+    }
+    return this.composer.node;
   }
 
   reply(target) {

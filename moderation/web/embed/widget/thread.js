@@ -17,7 +17,7 @@ function comment(widget, { item, under, replies }) {
     el("article", {},
       el("header", {},
         el("bdi", { class: "mushrif-author", part: "author" }, name),
-        el("a", { class: "mushrif-soft", href: `#c-${item.id}`, rel: "ugc nofollow" }, time),
+        el("a", { class: "mushrif-soft", href: `#c-${item.id}` }, time),
         item.edited && el("span", { class: "mushrif-soft" }, words.say("edited"))),
       item.parent_id && item.parent_id !== under && answered(words, item),
       el("p", { class: "mushrif-body", part: "body", dir: item.dir }, item.body),
