@@ -89,6 +89,31 @@ def test_the_address_holds_the_order(
     assert body(reader.open(f"{QUEUE}?{query}")) == first
 
 
+def test_what_is_past_the_sites_promise_comes_first_and_then_the_riskiest(
+    reader: Reader, services: Services, site: Site, clock: FakeClock, fake_classifier: FakeClassifier
+) -> None:
+    for text, score, minutes in (("كلب متأخر", 0.6, 61), ("حمار قديم", 0.55, 30), ("تافه جديد", 0.99, 0)):
+        fake_classifier.overrides[text] = {"TOXICITY": score}
+        factories.held(services, site, text)
+        clock.advance(seconds=60 * minutes)
+    page, order = reader.open(f"{QUEUE}?order=overdue"), []
+    while "data-body" in page.html:
+        order.append(body(page))
+        page = reader.press(page, "انشر")
+    assert order == ["كلب متأخر", "تافه جديد", "حمار قديم"]
+
+
+def test_what_readers_reported_most_comes_first(
+    reader: Reader, services: Services, site: Site, clock: FakeClock
+) -> None:
+    factories.held(services, site, "كلب قديم")
+    clock.advance(seconds=1)
+    reported = factories.published(services, site, "كلام عادي", author="u5")
+    for number in range(site.policy.reports_to_hold):
+        services.reports.add(site, reported.id, Reason.INSULT, f"10.0.0.{number}")
+    assert body(reader.open(f"{QUEUE}?order=reported")) == "كلام عادي"
+
+
 @pytest.mark.both_databases
 @pytest.mark.parametrize("query", ["article=a2", "author=u2", "band=high", "q=حمــار", "reason=TOXICITY&article=a2"])
 def test_the_address_holds_the_filter(
