@@ -176,10 +176,15 @@ def hold(live: Live) -> Callable[..., list[Comment]]:
 
 
 @pytest.fixture
-def sign_in(live: Live, app: Flask) -> Callable[[Page, Moderator], Page]:
-    """Return a function that opens the queue with a session of this person's, its script running."""
+def sign_in(live: Live, app: Flask) -> Iterator[Callable[[Page, Moderator], Page]]:
+    """Return a function that opens the queue with a session of this person's, its script running.
+
+    The pages are closed while the server still answers: the review tells it in the background what was decided.
+    """
+    entered: list[Page] = []
 
     def enter(page: Page, person: Moderator) -> Page:
+        entered.append(page)
         token = live.services.sign_in.log_in(person.email, factories.PASSWORD, "127.0.0.1")
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert signer
@@ -188,7 +193,9 @@ def sign_in(live: Live, app: Flask) -> Callable[[Page, Moderator], Page]:
         expect(page.locator("main[data-synced]")).to_be_visible()
         return page
 
-    return enter
+    yield enter
+    for page in entered:
+        page.context.close()
 
 
 @pytest.fixture

@@ -349,6 +349,16 @@ def test_a_mark_has_no_padding_and_its_level_a_line_of_its_own(queue: Page) -> N
     assert style == ["0px", "0px", "0px", "solid"]
 
 
+def test_what_was_done_is_told_without_moving_the_comment(queue: Page, press: Press) -> None:
+    before = queue.get_by_role("article").bounding_box()
+    press(queue, "Digit1")
+    expect(queue.locator("[data-notices] .notice")).to_be_visible()
+    after = queue.get_by_role("article").bounding_box()
+    assert before
+    assert after
+    assert before["y"] == after["y"]
+
+
 # Care (C22)
 
 

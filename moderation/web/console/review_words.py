@@ -15,7 +15,7 @@ from moderation.services.review_shapes import PastDecision, QueueState, Undone
 from moderation.services.statistics import Pace
 from moderation.web.console.wording import ROLE_WORDS
 from moderation.web.counted import ago, counted, digits
-from moderation.web.i18n import translated
+from moderation.web.i18n import language, translated
 from moderation.web.status_words import STATUS_WORDS
 
 SCRIPT_WORDS: dict[Language, str] = {
@@ -163,7 +163,8 @@ def why(signal: Signal) -> str:
     if score is None:
         return digits(" ".join(translated(sentence) for sentence in re.split(r"(?<=\.) ", signal.why)))
     said = translated(f"درجة %(label)s %(value)s، {score['rest']} %(limit)s.")
-    return digits(said % (score.groupdict() | {"label": translated(score["label"])}))
+    shown = digits(said % (score.groupdict() | {"label": translated(score["label"])}))
+    return shown if language() == "ar" else shown.replace("٪", "%")
 
 
 def _named(who: str) -> str:

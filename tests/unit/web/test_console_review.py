@@ -453,6 +453,7 @@ def test_the_page_speaks_english_and_writes_the_chosen_digits(
     services.people.save_preferences(moderator, Preferences(language=Language.ENGLISH))
     page = reader.open(QUEUE)
     assert "Waiting: 1 comment" in page.text
+    assert "Toxicity scored 91% and reached the review threshold of 50%." in page.text
     assert {"Publish", "Reject", "Skip", "Undo"} <= {button.label for button in page.buttons}
     services.people.save_preferences(moderator, Preferences(numerals=Digits.ARABIC))
     assert "٩١٪" in reader.open(QUEUE).text
