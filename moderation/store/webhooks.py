@@ -88,7 +88,7 @@ class Deliveries:
             site_id: Webhooks(self._connection).of_site(site_id) for site_id in {event.site_id for event in events}
         }
         rows = [
-            {"id": new_id(), "webhook_id": webhook.id, "outbox_id": event.id}
+            {"id": new_id(), "webhook_id": webhook.id, "outbox_id": event.id, "comment_id": event.comment_id}
             for event in events
             for webhook in found[event.site_id]
             if event.event in webhook.events and not webhook.disabled_at
@@ -121,25 +121,23 @@ class Deliveries:
         What happened to one comment is told in its order: a later event waits until each earlier one has been tried
         once, and while one is on its way. It does not wait for repeats, which may go on for days.
         """
-        token = new_id()
         due = (
             sa.select(deliveries.c.id)
-            .join(outbox, outbox.c.id == deliveries.c.outbox_id)
             .where(deliveries.c.webhook_id == webhook_id, _WAITING, deliveries.c.next_at <= now, ~_earlier())
             .order_by(deliveries.c.next_at, deliveries.c.id)
             .limit(count)
-            .with_for_update(skip_locked=True, of=deliveries)
-            .cte("due")
-            .prefix_with("MATERIALIZED", dialect="postgresql")
+            .with_for_update(skip_locked=True)
         )
-        taken = deliveries.update().where(deliveries.c.id.in_(sa.select(due.c.id)))
-        if not self._connection.execute(taken.values(token=token, next_at=until)).rowcount:
+        ids = self._connection.execute(due).scalars().all()
+        if not ids:
             return []
+        taken = deliveries.update().where(deliveries.c.id.in_(ids))
+        self._connection.execute(taken.values(token=new_id(), next_at=until))
         query = (
-            sa.select(deliveries, outbox.c.event, outbox.c.comment_id, outbox.c.revision)
+            sa.select(deliveries, outbox.c.event, outbox.c.revision)
             .add_columns(outbox.c.created_at.label("happened_at"))
             .join(outbox, outbox.c.id == deliveries.c.outbox_id)
-            .where(deliveries.c.webhook_id == webhook_id, _WAITING, deliveries.c.token == token)
+            .where(deliveries.c.id.in_(ids))
         )
         return [_delivery(row) for row in self._connection.execute(query.order_by(deliveries.c.id))]
 
@@ -185,7 +183,7 @@ class Deliveries:
     def attempts(self, webhook_id: str, *, before: str | None, limit: int) -> list[Attempt]:
         """Return a webhook's attempts, the newest first, those older than the id `before`."""
         query = (
-            sa.select(delivery_attempts, deliveries.c.state, outbox.c.event, outbox.c.comment_id)
+            sa.select(delivery_attempts, deliveries.c.state, deliveries.c.comment_id, outbox.c.event)
             .join(deliveries, deliveries.c.id == delivery_attempts.c.delivery_id)
             .join(outbox, outbox.c.id == deliveries.c.outbox_id)
             .where(delivery_attempts.c.webhook_id == webhook_id)
@@ -212,11 +210,10 @@ class Deliveries:
 
 def _earlier() -> sa.Exists:
     """Whether an earlier event of the same comment is untried or on its way to the same webhook."""
-    told, of_it = deliveries.alias("earlier"), outbox.alias("earlier_event")
+    told = deliveries.alias("earlier")
     return (
         sa.exists()
-        .select_from(told.join(of_it, of_it.c.id == told.c.outbox_id))
-        .where(of_it.c.comment_id == outbox.c.comment_id, told.c.webhook_id == deliveries.c.webhook_id)
+        .where(told.c.webhook_id == deliveries.c.webhook_id, told.c.comment_id == deliveries.c.comment_id)
         .where(told.c.state == constant(DeliveryState.WAITING), told.c.id < deliveries.c.id)
         .where((told.c.attempts == 0) | told.c.token.is_not(None))
     )

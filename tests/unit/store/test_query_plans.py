@@ -30,6 +30,7 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "answers": (lambda tx: tx.threads.trees(["c"], NOW), "ix_comments_parent"),
     "what is seen next": (lambda tx: tx.threads.next_due("s", NOW, ["a"]), "ix_comments_thread", "ix_comments_shown"),
     "decided texts": (lambda tx: tx.surroundings.decided_texts("s", 10), "ix_decisions_site"),
+    "deliveries": (lambda tx: tx.deliveries.claim("w", 4, NOW, NOW), "ix_deliveries_waiting", "ix_deliveries_comment"),
     "reports": (lambda tx: tx.reports.count_since("c", NOW), "ix_reports_comment"),
     "addresses to forget": (lambda tx: tx.reports.forget_origins(NOW), "ix_reports_origin"),
 }

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("webhook_id", sa.String(length=36), nullable=False),
         sa.Column("outbox_id", sa.String(length=36), nullable=False),
+        sa.Column("comment_id", sa.String(length=36), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_at", UtcDateTime(timezone=True), nullable=False),
@@ -51,7 +52,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_deliveries_waiting",
         "deliveries",
-        ["webhook_id", "next_at"],
+        ["webhook_id", "next_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "ix_deliveries_comment",
+        "deliveries",
+        ["webhook_id", "comment_id", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
