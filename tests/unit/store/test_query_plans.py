@@ -32,6 +32,17 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "decided texts": (lambda tx: tx.surroundings.decided_texts("s", 10), "ix_decisions_site"),
     "deliveries": (lambda tx: tx.deliveries.claim("w", 4, NOW, NOW), "ix_deliveries_waiting", "ix_deliveries_comment"),
     "reports": (lambda tx: tx.reports.count_since("c", NOW), "ix_reports_comment"),
+    "the log": (lambda tx: tx.audit.page("s", 50, actor=None, actions=(), before=None), "ix_audit_site"),
+    "the log's decisions": (
+        lambda tx: tx.audit.page("s", 50, actor=None, actions=("a",), before="i"),
+        "ix_audit_action",
+    ),
+    "a person in the log": (lambda tx: tx.audit.page("s", 50, actor="m", actions=(), before="i"), "ix_audit_actor"),
+    "model in use": (lambda tx: tx.evidence.model_in_use("s"), "ix_verdicts_site"),
+    "scores of a month": (lambda tx: tx.evidence.traffic("s", "m", NOW, 10), "ix_verdicts_site"),
+    "decisions of a month": (lambda tx: tx.evidence.judged("s", "m", NOW, 10), "ix_decisions_site"),
+    "blind answers of a month": (lambda tx: tx.evidence.audited("s", "m", NOW), "ix_audit_samples_site"),
+    "pace of a month": (lambda tx: tx.evidence.decision_times("s", NOW, 10), "ix_decisions_site"),
     "addresses to forget": (lambda tx: tx.reports.forget_origins(NOW), "ix_reports_origin"),
 }
 
