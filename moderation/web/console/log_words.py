@@ -118,8 +118,8 @@ def thresholds(stored: Mapping[str, Mapping[str, Any]]) -> str:
         hold = translated("المراجعة من %(share)s") % {"share": percent(one["hold"])}
         reject = translated("والرفض من %(share)s") % {"share": percent(one["reject"])} if one.get("reject") else ""
         label = translated(ATTRIBUTE_LABELS.get(name, name))
-        parts.append(f"{label}: {hold}" + (f"، {reject}" if reject else ""))
-    return "؛ ".join(parts) or translated("لا شيء")
+        parts.append(f"{label}: {hold}" + (f"{translated('،')} {reject}" if reject else ""))
+    return f"{translated('؛')} ".join(parts) or translated("لا شيء")
 
 
 def _value(name: str, value: Any) -> str:
@@ -133,5 +133,5 @@ def _value(name: str, value: Any) -> str:
     word = next((word for option, word in options.items() if option == value), None)
     if word:
         return f"«{translated(word)}»"
-    text = "، ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = f"{translated('،')} ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text or translated("لا شيء")

@@ -99,4 +99,4 @@ def _written(one: Field, value: Any) -> str:
         return translated("نعم") if value else translated("لا")
     if one.options:
         return translated(next(word for option, word in one.options.items() if option == value))
-    return str(value).replace("\n", "، ") or translated("لا شيء")
+    return str(value).replace("\n", f"{translated('،')} ") or translated("لا شيء")
