@@ -2,20 +2,26 @@
 
 The simulated site is a source that never trained the shipped model: its train rows come in as comments, its labels
 are the moderators' answers, its test rows measure. Three ways of learning meet the same stream: from the shipped
-weights, answers at random; the same, asked about 70 % most uncertain and 30 % random comments; from scratch.
+weights, answers at random; the same, asked about 70 % most uncertain and 30 % random comments; from scratch. With
+`--api` a bot also goes the whole way, through the real API, gate and registry, where a quarter is held out.
 """
 
 import argparse
 import json
 import math
+import resource
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.learning_replay import replay
 from moderation.classifier.aloud import prepare
 from moderation.classifier.artifact import LinearModel
 from moderation.classifier.scorer import Scorer, load_scorer
@@ -30,6 +36,8 @@ HERE = Path(__file__).parent
 STEPS = (0, 100, 300, 1_000, 3_000)
 ROUNDS = (50, 100, 200, 300, 500, 750, 1_000, 1_500, 2_000, 2_500, 3_000)
 ASKED_RANDOM = 0.3
+MANY = 10_000
+BY_API = "prior, by API, a quarter held out"
 WAYS = ("prior", "prior, asked 70/30", "from scratch")
 LOWEST, HIGHEST = 0.6, 1.0
 
@@ -44,10 +52,14 @@ def main() -> None:
     parser.add_argument("--source", default="omcd", choices=sorted(dataset.RESEARCH_SOURCES))
     parser.add_argument("--model", type=Path, help="folder of the model that is the prior; by default the shipped one")
     parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--api", action="store_true", help="also replay the stream through the real API, some minutes")
     parser.add_argument("--output", type=Path, default=HERE)
     arguments = parser.parse_args()
     rows = list(dataset.read_source(arguments.data / dataset.RESEARCH_SOURCES[arguments.source], arguments.source))
     report = measure(load_scorer(arguments.model).loaded, rows, arguments.source, range(arguments.seeds))
+    if arguments.api:
+        report["points"] += by_api(rows, STEPS)
+    report["cost"] = cost(rows, arguments.model)
     write(report, arguments.output)
     print("\n".join(page_lines(report)))
 
@@ -73,6 +85,37 @@ def measure(
         "cpu_seconds": round(time.process_time() - started, 1),
         "points": points,
     }
+
+
+def by_api(rows: Sequence[dataset.Row], steps: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what the test rows say of the champion after each step of a bot that goes through the API."""
+    stream, test = (Rows([row for row in rows if row.split == split]) for split in ("train", "test"))
+    order = np.random.default_rng(0).permutation(len(stream.texts)).tolist()
+    texts, labels = [stream.texts[i] for i in order], stream.labels[order].tolist()
+    points = []
+    for count, scores, refused in replay(texts, labels, test.texts, steps):
+        points.append({"way": BY_API, "decisions": count, "refused": refused, **numbers(test, np.array(scores))})
+        print(f"{count} decisions through the API, gate: {refused}", file=sys.stderr)
+    return points
+
+
+def cost(rows: Sequence[dataset.Row], model: Path | None) -> dict[str, float]:
+    """Return CPU seconds and peak memory of a fresh process that trains all attributes on many decisions."""
+    texts = [row.text for row in rows if "TOXICITY" in row.labels]
+    labels = [row.labels["TOXICITY"] for row in rows if "TOXICITY" in row.labels]
+    repeats = math.ceil(MANY / len(texts))
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_trained, (texts * repeats)[:MANY], (labels * repeats)[:MANY], model).result()
+
+
+def _trained(texts: list[str], labels: list[int], model: Path | None) -> dict[str, float]:
+    parent = load_scorer(model).loaded
+    values = {name: np.array(labels, dtype=float) for name in parent.attributes}
+    begin = time.process_time()
+    fit_site(parent, SiteExamples(texts, values, np.ones(len(texts)), [str(i) for i in range(len(texts))]), "cost")
+    seconds = time.process_time() - begin
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"decisions": len(texts), "cpu_seconds": round(seconds, 1), "peak_mib": round(peak)}
 
 
 class Rows:
@@ -159,8 +202,8 @@ def page_lines(report: dict[str, Any]) -> list[str]:
     counts = sorted({point["decisions"] for point in report["points"]})
     found = {(point["way"], point["decisions"]): point for point in report["points"]}
     rows = [
-        f"| {way}, {title} | " + " | ".join(f"{found[way, count][name]:.3f}" for count in counts) + " |"
-        for way in WAYS
+        f"| {way}, {title} | " + " | ".join(_cell(found.get((way, count)), name) for count in counts) + " |"
+        for way in ways(report)
         for name, title in (("auc", "AUC"), ("macro_f1", "macro-F1"), ("ece", "ECE"))
     ]
     return [
@@ -172,7 +215,24 @@ def page_lines(report: dict[str, Any]) -> list[str]:
         "| after decisions | " + " | ".join(f"{count:,}" for count in counts) + " |",
         "| --- |" + " --- |" * len(counts),
         *rows,
+        *_cost_lines(report),
     ]
+
+
+def ways(report: dict[str, Any]) -> list[str]:
+    """Return the ways that were measured, in their order."""
+    return list(dict.fromkeys(point["way"] for point in report["points"]))
+
+
+def _cell(point: dict[str, Any] | None, name: str) -> str:
+    return f"{point[name]:.3f}" if point else "–"
+
+
+def _cost_lines(report: dict[str, Any]) -> list[str]:
+    if "cost" not in report:
+        return []
+    said = "All attributes on {decisions:,} decisions: {cpu_seconds} CPU seconds of one core, peak {peak_mib} MiB."
+    return ["", said.format(**report["cost"])]
 
 
 def drawing(report: dict[str, Any]) -> str:
@@ -185,7 +245,7 @@ def drawing(report: dict[str, Any]) -> str:
 
     lines = [
         Line(way, [place(p["decisions"], p["auc"]) for p in report["points"] if p["way"] == way], dots=True)
-        for way in WAYS
+        for way in ways(report)
     ]
     heights = [LOWEST + step * (HIGHEST - LOWEST) / 4 for step in range(5)]
     return chart(

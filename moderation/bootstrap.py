@@ -22,6 +22,7 @@ from moderation.services.audit_log import AuditLog
 from moderation.services.authors import Authors
 from moderation.services.cursors import Signer
 from moderation.services.deliveries import Deliveries
+from moderation.services.erasure import Erasure
 from moderation.services.health import Health
 from moderation.services.intake import Intake
 from moderation.services.judging import Judge
@@ -100,6 +101,7 @@ class Services:
     blind: BlindAudit
     statistics: Statistics
     labels: Labels
+    erasure: Erasure
     playground: Playground
     articles: Articles
     authors: Authors
@@ -187,6 +189,7 @@ def build(
         blind=BlindAudit(store, clock),
         statistics=Statistics(store, clock),
         labels=Labels(store, clock),
+        erasure=Erasure(store, clock, intake),
         articles=Articles(store, clock, sites),
         authors=Authors(store, clock),
         playground=Playground(store, scoring, settings.max_comment_chars),

@@ -21,6 +21,7 @@ COMMANDS = {
     "score": "moderation.commands.score:score",
     "lexicon": "moderation.commands.lexicon:lexicon",
     "export": "moderation.commands.export:export",
+    "erase": "moderation.commands.erase:erase",
     "models": "moderation.commands.models:models",
     "train": "training.cli:train",
     "evaluate": "training.cli:evaluate",

@@ -75,6 +75,12 @@ class Authors:
         query = sa.select(comments.c.id).where(comments.c.author_id == author_id)
         return list(self._connection.execute(query.order_by(comments.c.id.desc()).limit(limit)).scalars())
 
+    def forget(self, author_id: str) -> None:
+        """Leave of an author a row that names nobody, and nothing of what the team thought of them."""
+        nobody = {"external_id": f"erased:{author_id}", "name": None, "folded": None, "standing_reason": None}
+        self._connection.execute(authors.update().where(authors.c.id == author_id).values(nobody))
+        self._connection.execute(standings.delete().where(standings.c.author_id == author_id))
+
     def set_standing(
         self, author: Author, standing: Standing, reason: str | None, actor: Actor, now: datetime
     ) -> StandingChange | None:

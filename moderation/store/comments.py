@@ -143,6 +143,11 @@ class CommentRows:
             query = query.where(comments.c.id < after)
         return self._full(self._connection.execute(query.order_by(comments.c.id.desc()).limit(limit)))
 
+    def ids_of(self, author_id: str) -> list[str]:
+        """Return the ids of an author's comments that still have a text, oldest first."""
+        theirs = (comments.c.author_id == author_id, comments.c.status != Status.ERASED)
+        return list(self._connection.execute(sa.select(comments.c.id).where(*theirs).order_by(comments.c.id)).scalars())
+
     def count_waiting(self, limit: int) -> int:
         """Count comments that wait for a score, up to `limit`."""
         waiting = sa.select(comments.c.id).where(comments.c.status == constant(Status.RECEIVED)).limit(limit).subquery()

@@ -2,8 +2,10 @@
 
 import json
 
-from benchmarks.learning import WAYS, Rows, asking, measure, write
+from benchmarks.learning import BY_API, WAYS, Rows, asking, by_api, measure, write
+from benchmarks.learning_replay import opened
 from moderation.classifier.scorer import load_scorer
+from tests.unit.training.site_samples import corpus_rows
 from training.dataset import read_source
 
 
@@ -18,6 +20,28 @@ def test_every_way_is_measured_at_every_step_and_written_down(research_data, tmp
     assert json.loads((tmp_path / "learning.json").read_text("utf-8")) == report
     assert "| prior, AUC |" in (tmp_path / "learning.md").read_text("utf-8")
     assert (tmp_path / "learning.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_a_bot_goes_the_whole_way_through_the_api(tmp_path):
+    paper = opened(tmp_path)
+    rows = [(text, hostile) for text, hostile in corpus_rows(60) if len(text) < 500]
+    ids = paper.post([text for text, _ in rows], first=0)
+    for comment_id, (_, hostile) in zip(ids, rows, strict=True):
+        paper.decide(comment_id, hostile)
+    before = paper.services.scoring.models_of([paper.site.id])[paper.site.id].model
+    made = paper.learn()
+    assert paper.services.scoring.models_of([paper.site.id])[paper.site.id].model == made.name != before
+    assert made.report["decisions"] + made.report["held_out"] == len(rows)
+    paper.services.store.engine.dispose()
+
+
+def test_every_step_of_the_replay_is_measured(research_data):
+    rows = list(read_source(research_data / "unlicensed" / "omcd.csv.gz", "omcd"))
+    points = by_api(rows, steps=(0, 20))
+    assert [(point["way"], point["decisions"], point["refused"]) for point in points] == [
+        (BY_API, 0, None),
+        (BY_API, 20, None),
+    ]
 
 
 def test_no_comment_is_asked_about_twice(research_data):
