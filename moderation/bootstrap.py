@@ -32,6 +32,7 @@ from moderation.services.links import Links
 from moderation.services.logins import Logins
 from moderation.services.model_pages import ModelPages
 from moderation.services.models import Models
+from moderation.services.news import News
 from moderation.services.nudge import Nudge
 from moderation.services.pages import Pages
 from moderation.services.passwords import Passwords
@@ -100,6 +101,7 @@ class Services:
     second_opinions: SecondOpinions
     blind: BlindAudit
     statistics: Statistics
+    news: News
     labels: Labels
     erasure: Erasure
     playground: Playground
@@ -188,6 +190,7 @@ def build(
         second_opinions=SecondOpinions(store, clock),
         blind=BlindAudit(store, clock),
         statistics=Statistics(store, clock),
+        news=News(store, clock),
         labels=Labels(store, clock),
         erasure=Erasure(store, clock, intake),
         articles=Articles(store, clock, sites),

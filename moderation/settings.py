@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     sqlite_synchronous: Literal["FULL", "NORMAL"] = "FULL"
     web_processes: int = Field(default=2, ge=1, le=64)
     web_threads: int = Field(default=4, ge=1, le=64)
+    live_connections: int = Field(default=8, ge=0, le=64)
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     max_comment_chars: int = Field(default=10_000, ge=100, le=100_000)
     max_body_bytes: int = Field(default=2_000_000, ge=10_000, le=100_000_000)

@@ -216,6 +216,16 @@ class ReviewQueue:
             comments.c.id.not_in(self._skipped(holder)),
         )
 
+    def head(self, site_id: str, holder: Actor, addresses: Sequence[str] = ()) -> str | None:
+        """Return what this holder would get next in the order of the queue, without taking it."""
+        for asked in (Escalated.ME, None) if addresses else (None,):
+            free = [HELD, UNCLAIMED, *scope(asked, addresses), comments.c.id.not_in(self._skipped(holder))]
+            query = sa.select(comments.c.id).where(comments.c.site_id == site_id, *free)
+            found = self._connection.execute(query.order_by(*sorting(Order.OLDEST)).limit(1)).scalar_one_or_none()
+            if found:
+                return str(found)
+        return None
+
     def count_escalated(self, site_id: str, addresses: Sequence[str]) -> int:
         """Count what waits for a second opinion from these."""
         return self._count(comments.c.site_id == site_id, HELD, *scope(Escalated.ME, addresses))

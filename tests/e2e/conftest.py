@@ -97,8 +97,11 @@ def complaints() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page in a fresh context; its options are those of `new_context`."""
+def open_page(browser: Browser, complaints: list[str], live: Live) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page in a fresh context; its options are those of `new_context`.
+
+    Its pages close before the server stops, or those that follow the news would complain of a server that is away.
+    """
     contexts: list[BrowserContext] = []
 
     def open_one(**options: Any) -> Page:

@@ -38,7 +38,9 @@ PUBLIC = frozenset(
     }
 )
 STATIC = "console.static_file"
-POLLED = frozenset({"console.state", "console.hand", "console.release"})  # a page asks for these on its own
+POLLED = frozenset(
+    {"console.state", "console.hand", "console.release", "console.live"}
+)  # a page asks for these on its own
 _LOCAL = re.compile(r"/console/[A-Za-z0-9/_-]*\Z", re.ASCII)
 
 
@@ -138,6 +140,7 @@ def _shared() -> dict[str, object]:
         "me": g.get("moderator"),
         "links": navigation.links,
         "my_sites": navigation.sites,
+        "live_here": navigation.live_here,
         "site": None,
     }
 

@@ -47,6 +47,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("الفريق", "console.people", Role.ADMINISTRATOR),
 )
 
+LIVE = frozenset({"console.queue", "console.batch", "console.opinions", "console.overview"})
+
 
 def links(site: Site | None) -> list[Link]:
     """Return the pages of a site that the signed-in person may open; none outside a site."""
@@ -70,6 +72,11 @@ def _same_page(site: Site, role: Role) -> str:
     shown = next((entry for entry in ENTRIES if entry.endpoint == request.endpoint), ENTRIES[0])
     entry = shown if _RANKS[role] >= _RANKS[shown.role] else ENTRIES[0]
     return url_for(entry.endpoint, slug=site.slug)
+
+
+def live_here() -> bool:
+    """Tell whether this page follows what happens while it is open."""
+    return request.endpoint in LIVE
 
 
 def _link(entry: Entry, site: Site) -> Link:

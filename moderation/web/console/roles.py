@@ -34,6 +34,7 @@ LEAST: Mapping[str, Role] = {
     "console.log": Role.EDITOR,
     "console.settings": Role.ADMINISTRATOR,
     "console.save_settings": Role.ADMINISTRATOR,
+    "console.live": Role.MODERATOR,
     "console.opinions": Role.MODERATOR,
     "console.answer_opinion": Role.MODERATOR,
     "console.give_back_opinion": Role.MODERATOR,

@@ -9,6 +9,7 @@ from moderation.web.console import (
     deciding,
     lexicon,
     log,
+    live,
     model_page,
     models,
     opinions,
@@ -120,5 +121,6 @@ console.add_url_rule("/<slug>/opinions/undo", "undo_opinion", opinions.undo, met
 
 console.add_url_rule("/<slug>/blind", "blind", blind.show, methods=["GET"])
 console.add_url_rule("/<slug>/blind/answer", "answer_blind", blind.answer, methods=["POST"])
+console.add_url_rule("/<slug>/live", "live", live.show, methods=["GET"])
 
 console.add_url_rule("/<path:anything>", "unknown_page", unknown_page)

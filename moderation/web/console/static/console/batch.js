@@ -1,7 +1,7 @@
 // The batch's numbers follow the ticks; everything else is a plain form.
 
 const form = document.querySelector("[data-batch]");
-const ticks = [...form.querySelectorAll("[name=tick]")];
+let ticks = [...form.querySelectorAll("[name=tick]")];
 const locale = `${document.documentElement.lang}-u-nu-${document.querySelector("main").dataset.digits}`;
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const exact = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -20,4 +20,13 @@ function count() {
 }
 
 form.addEventListener("change", (event) => event.target.matches("[name=tick]") && count());
+// What a colleague took meanwhile is left out of the counts, and of the decision.
+document.addEventListener("mushrif:news", (event) => {
+  for (const lost of event.detail.lost) {
+    const card = form.querySelector(`[data-claim="${lost.claim}"]`);
+    for (const input of card?.querySelectorAll("input") ?? []) input.disabled = true;
+  }
+  ticks = ticks.filter((tick) => !tick.disabled);
+  count();
+});
 count(); // a browser that goes back keeps the ticks
