@@ -7,7 +7,7 @@ from moderation.domain.decision import Actor, Decision, DecisionRecord
 from moderation.domain.queue import Surface
 from moderation.services.ports import Clock
 from moderation.services.review_context import near_duplicates
-from moderation.services.review_decisions import Manner, apply, decide_claimed, first_answer
+from moderation.services.review_decisions import Manner, apply, decide_claimed, first_answer, own_claim
 from moderation.store.store import Store, Transaction
 
 
@@ -54,11 +54,12 @@ class Folds:
             first = first_answer(tx, actor, idempotency_key)
             if first:
                 return FoldDecided(first.record, first.comment, len(tx.decisions.group(first.record.id)) or 1)
+            alike = self._lock_all(tx, own_claim(tx, claim_id, actor).comment_id)
             lead = Manner(surface, idempotency_key, leads=True)
             decided = decide_claimed(tx, claim_id, decision, actor, lead, self.clock)
             if decided.repeated:
                 return FoldDecided(decided.record, decided.comment, len(tx.decisions.group(decided.record.id)) or 1)
-            others = self._others(tx, decided.comment, actor)
+            others = self._others(tx, alike, actor)
             manner = Manner(surface, group_id=decided.record.id)
             for comment in others:
                 apply(tx, comment, decision, actor, manner, self.clock())
@@ -66,9 +67,15 @@ class Folds:
 
         return self.store.run(work)
 
-    def _others(self, tx: Transaction, comment: Comment, actor: Actor) -> list[Comment]:
-        """Lock and return the near-duplicates that are still held and with no colleague."""
-        found = [tx.comments.get(comment_id, lock=True) for comment_id in sorted(near_duplicates(tx, comment))]
-        held = [one for one in found if one and one.status is Status.HELD and one.escalated_to is None]
+    def _lock_all(self, tx: Transaction, comment_id: str) -> list[str]:
+        """Lock a comment with its near-duplicates in the order in which everyone locks; return the latter's ids."""
+        comment = tx.comments.get(comment_id)
+        alike = near_duplicates(tx, comment) if comment else []
+        tx.comments.lock([comment_id, *alike])
+        return sorted(alike)
+
+    def _others(self, tx: Transaction, alike: list[str], actor: Actor) -> list[Comment]:
+        """Return the near-duplicates that are still held and with no colleague."""
+        held = [one for one in tx.comments.many(alike) if one.status is Status.HELD and one.escalated_to is None]
         claims = {one.id: tx.queue.open_on(one.id, self.clock()) for one in held}
         return [one for one in held if (claim := claims[one.id]) is None or claim.holder == actor]

@@ -204,6 +204,8 @@ def _questions(tx: Transaction, rows: Sequence[EscalationRow], reader: Actor, no
 
 
 def _check_addressee(tx: Transaction, site: Site, to: Addressee, actor: Actor) -> None:
+    if to.person_id:
+        tx.moderators.by_id(to.person_id, lock=True)  # they may be leaving at this moment
     others = [one for one in tx.moderators.of_site(site.id) if one.id != actor.id and not one.disabled]
     if not any(str(to) in addresses(one.id, one.roles[site.slug]) for one in others):
         raise UnknownModerator(f"'{to}' reaches nobody else who serves this site")

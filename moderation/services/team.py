@@ -42,6 +42,7 @@ class Team:
         def work(tx: Transaction) -> None:
             person = self._colleague(tx, site, by, person_id)
             _keep_one(tx, site, person)
+            tx.moderators.by_id(person.id, lock=True)  # someone may be asking their opinion at this moment
             tx.moderators.remove_role(person.id, site.id)
             tx.opinions.give_back(person.id, self.clock(), site.id)
             self._note(tx, by, "moderator.removed", person, site)

@@ -118,6 +118,11 @@ class CommentRows:
         found = self._full(self._connection.execute(query))
         return found[0] if found else None
 
+    def lock(self, comment_ids: Iterable[str]) -> None:
+        """Keep writers out of comments until the end (PostgreSQL); one after another by id, as everyone locks."""
+        wanted = sa.select(comments.c.id).where(comments.c.id.in_(set(comment_ids)))
+        self._connection.execute(wanted.order_by(comments.c.id).with_for_update())
+
     def many(self, comment_ids: Sequence[str]) -> list[Comment]:
         """Return the comments in the order of the ids; unknown ids are left out."""
         query = sa.select(*_COLUMNS).select_from(_JOINED).where(comments.c.id.in_(comment_ids))

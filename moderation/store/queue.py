@@ -171,7 +171,11 @@ class ReviewQueue:
             self._connection.execute(mine.values(expires_at=until))
 
     def release(self, claim: Claim, outcome: Outcome, now: datetime) -> bool:
-        """End a claim; a comment still held goes back to the queue. False when the claim was over."""
+        """End a claim; a comment still held goes back to the queue. False when the claim was over.
+
+        The comment is locked first, as deciding does, or the two would wait for one another.
+        """
+        self._connection.execute(sa.select(comments.c.id).where(comments.c.id == claim.comment_id).with_for_update())
         change = claims.update().where(claims.c.id == claim.id, claims.c.released_at.is_(None))
         if not self._connection.execute(change.values(released_at=now, outcome=outcome)).rowcount:
             return False
