@@ -61,7 +61,8 @@ def conditions(wanted: QueueFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.reason is not None:
         found.append(comments.c.reports > 0 if wanted.reason == REPORTED else _signalled(wanted.reason))
     if wanted.text:
-        found += [_holds(word) for word in normalize(wanted.text).split()[:MAX_WORDS]]
+        words = normalize(wanted.text).split()[:MAX_WORDS]
+        found += [_holds(word) for word in words] or [sa.false()]  # signs alone are in no text's words
     return found + _risk(wanted)
 
 
