@@ -130,10 +130,12 @@ def press() -> Callable[..., None]:
     `keyboard.press` knows the US layout only; this sends what Chromium sends for the layout's letter.
     """
 
-    def press_key(page: Page, code: str, layout: dict[str, str] | None = None, *, repeat: bool = False) -> None:
+    def press_key(
+        page: Page, code: str, layout: dict[str, str] | None = None, *, repeat: bool = False, shift: bool = False
+    ) -> None:
         letter = (layout or {}).get(code, code.removeprefix("Key").removeprefix("Digit").lower())
         session = page.context.new_cdp_session(page)
-        event = {"code": code, "key": letter, "windowsVirtualKeyCode": ord(code[-1])}
+        event = {"code": code, "key": letter, "windowsVirtualKeyCode": ord(code[-1]), "modifiers": 8 * shift}
         session.send("Input.dispatchKeyEvent", {**event, "type": "keyDown", "text": letter, "autoRepeat": repeat})
         session.send("Input.dispatchKeyEvent", {**event, "type": "keyUp"})
         session.detach()

@@ -15,6 +15,7 @@ from tests.e2e.conftest import Live
 from tests.e2e.test_people import LOOKS, sign_in
 
 Axe = Callable[[Page], list[str]]
+Press = Callable[..., None]
 CLI = Actor("system", "test")
 TEXTS = (
     "شكرًا على هذا التقرير الوافي، انتظرناه طويلًا.",
@@ -90,6 +91,27 @@ def test_a_batch_can_be_decided_from_the_keyboard_alone(
     page.get_by_role("button", name="انشر المعلَّم").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("نُشر التعليق.")).to_be_visible()
+
+
+@pytest.mark.parametrize("layout", ["us", "arabic_101", "azerty"])
+def test_keys_walk_tick_and_decide_on_any_layout(
+    live: Live,
+    page: Page,
+    moderator: Moderator,
+    waiting: None,
+    press: Press,
+    request: pytest.FixtureRequest,
+    layout: str,
+) -> None:
+    letters = {} if layout == "us" else request.getfixturevalue(layout)
+    open_batch(page, live, moderator)
+    ticks = page.get_by_role("checkbox")
+    for code in ("KeyJ", "KeyJ", "KeyX", "KeyK", "KeyX"):
+        press(page, code, letters)
+    expect(ticks.nth(0)).to_be_checked()
+    expect(ticks.nth(1)).to_be_checked()
+    press(page, "KeyD", letters, shift=True)
+    expect(page.get_by_text("رُفض: تعليقان.")).to_be_visible()
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -19,9 +19,9 @@ from moderation.domain.policy import Action
 from moderation.domain.site import Site
 from moderation.services.review_batches import BatchDecided, Expected
 from moderation.services.review_shapes import Claimed
-from moderation.web.console import filters, review_words, units
+from moderation.web.console import filters, keyboard, review_words, units
 from moderation.web.console.answers import idempotency_key
-from moderation.web.console.base import actor, my_site
+from moderation.web.console.base import actor, me, my_site
 from moderation.web.console.body import Run, signal_runs
 from moderation.web.context import services
 from moderation.web.counted import counted, num
@@ -148,6 +148,8 @@ def _page(site: Site, chosen: Range | None = None, size: int = USUAL_SIZE, probl
         problem=problem,
         typed=request.args,
         errors=errors,
+        hints=keyboard.hints(me().preferences),
+        letters=me().preferences.letters(),
     )
 
 

@@ -1,4 +1,6 @@
-// The batch's numbers follow the ticks; everything else is a plain form.
+// The batch's numbers follow the ticks, and keys walk, tick and decide; everything else is a plain form.
+
+import { reader } from "./keys.js";
 
 const form = document.querySelector("[data-batch]");
 let ticks = [...form.querySelectorAll("[name=tick]")];
@@ -30,3 +32,32 @@ document.addEventListener("mushrif:news", (event) => {
   count();
 });
 count(); // a browser that goes back keeps the ticks
+
+// Keys: from card to card, tick, decide the ticked
+
+const { letters } = document.querySelector("main").dataset;
+const actionOf = letters ? reader(JSON.parse(letters)) : () => null;
+const cards = () => [...form.querySelectorAll(".cards > li")];
+
+function walk(step) {
+  const all = cards();
+  const here = all.findIndex((card) => card.contains(document.activeElement));
+  const next = all[Math.min(Math.max(here + step, 0), all.length - 1)];
+  next.querySelector("[name=tick]").focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+const KEYS = {
+  next: () => walk(1),
+  previous: () => walk(-1),
+  tick: () => document.activeElement.closest(".cards > li")?.querySelector("[name=tick]").click(),
+  "publish-ticked": () => form.querySelector("[value=publish-ticked]").click(),
+  "reject-ticked": () => form.querySelector("[value=reject-ticked]").click(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const act = KEYS[actionOf(event)];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
