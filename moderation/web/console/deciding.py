@@ -78,12 +78,12 @@ def undo(slug: str) -> ResponseReturnValue:
         undone = services().review.undo(site, actor(), request.form.get("decision", ""))
     except (NothingToUndo, StaleRevision) as error:
         return refused(site, error, review_words.undo_conflict(error))
-    held = undone.items[0] if undone.items else None
+    shown = units.rendered(site, undone.items[:1] if asks_json() else [], wanted().query)
     return done(
         site,
         review_words.undone(undone),
-        at=held.claim.id if held else None,
-        unit=units.rendered(site, held, wanted().query) if held and asks_json() else None,
+        at=undone.items[0].claim.id if undone.items else None,
+        unit=next(iter(shown), None),
     )
 
 

@@ -44,7 +44,7 @@ def show(slug: str) -> ResponseReturnValue:
         waiting=_waiting(state),
         pace=review_words.pace(services().statistics.pace(site, actor())),
         recent=recent_rows(site),
-        unit=units.rendered(site, claimed, asked.query) if claimed else None,
+        unit=next(iter(units.rendered(site, [claimed] if claimed else [], asked.query)), None),
         narrow=asked.narrow,
         edited=edited(request.args["edited"]) if request.args.get("edited") else None,
         hints=keyboard.hints(me().preferences),
@@ -71,7 +71,7 @@ def hand(slug: str) -> ResponseReturnValue:
         "pace": review_words.pace(services().statistics.pace(site, actor())),
         "held": {item.claim.id: item.claim.expires_at.isoformat() for item in held.items},
         "lost": held.lost,
-        "units": [units.rendered(site, item, asked.query) for item in new],
+        "units": units.rendered(site, new, asked.query),
         "rest": None if held.items else _rest(site, asked),
     }
 

@@ -1,5 +1,6 @@
 """One comment in hand with all that a decision needs, as one piece of HTML: they change together or not at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +52,15 @@ class Beside:
     outcome: AuthorOutcome | None = None
 
 
-def rendered(site: Site, claimed: Claimed, query: dict[str, str]) -> str:
-    """Return the HTML of one unit."""
-    return render_template("console/unit.html", **shared(site, query), **_unit(claimed))
+def rendered(site: Site, items: Sequence[Claimed], query: dict[str, str]) -> list[str]:
+    """Return the HTML of each unit."""
+    if not items:
+        return []
+    common = _common(site, query)
+    return [render_template("console/unit.html", **common, **_unit(one)) for one in items]
 
 
-def shared(site: Site, query: dict[str, str]) -> dict[str, Any]:
+def _common(site: Site, query: dict[str, str]) -> dict[str, Any]:
     """Return what all units of a page have in common."""
     colleagues = services().second_opinions.choices(site, actor())
     return {

@@ -268,7 +268,6 @@ function take(news) {
   }
   if (news.rest) hand.setRest(news.rest);
   hand.forget(new Set([...history, ...outbox.items()].map((item) => item.comment)));
-  localTimes();
   const text = hand.show({ focus: hand.current() !== shown });
   if (hand.current() !== shown) live.textContent = `${shown ? "" : live.textContent} ${text}`.trim();
   main.dataset.synced = "yes";
@@ -300,6 +299,7 @@ async function look() {
   if (!hand.current() && news.free > 0) await sync();
 }
 
+/** Show times of the day in the moderator's own zone. */
 function localTimes() {
   for (const time of document.querySelectorAll("time[data-clock]")) time.textContent = clock.format(new Date(time.dateTime));
 }
@@ -408,7 +408,7 @@ addEventListener("pagehide", () => {
 });
 
 care(breakMinutes, tell, words);
-localTimes();
+hand.whenShown(localTimes);
 hand.show();
 sync();
 outbox.resume();

@@ -7,6 +7,10 @@ const place = document.querySelector("[data-hand]");
 const nodes = new Map(); // by comment and revision; kept after a decision, so that an undo shows the same element again
 const items = [];
 let cursor = 0;
+let told = () => undefined;
+
+/** Have a function called whenever an element was put on the page. */
+export const whenShown = (callback) => (told = callback);
 
 /** Return the item of a unit's element: plain data that can be stored. `comment` names the revision too. */
 function itemOf(node) {
@@ -96,6 +100,7 @@ export function show({ focus = true } = {}) {
   if (place.firstElementChild !== (node ?? null)) place.replaceChildren(...(node ? [node] : []));
   rest.hidden = Boolean(item);
   draw();
+  told();
   if (focus) focusItem();
   return item ? nodeOf(item).dataset.announce : rest.querySelector("[data-announce]")?.dataset.announce ?? "";
 }
