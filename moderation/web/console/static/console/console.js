@@ -4,7 +4,7 @@
 import { care } from "./care.js";
 import * as hand from "./hand.js";
 import { opensPalette, reader } from "./keys.js";
-import { makeOutbox, newKey, PAINT_MS } from "./outbox.js";
+import { makeOutbox, newKey, PAINT_MS, PATIENCE_MS } from "./outbox.js";
 import { palette } from "./palette.js";
 
 const POLL_MS = 10_000;
@@ -246,7 +246,11 @@ async function syncOnce() {
   const waiting = outbox.items();
   const form = new URLSearchParams({ csrf_token: token(), spare: waiting.length });
   for (const { claim, lost } of [...hand.all(), ...waiting]) if (claim && !lost) form.append("have", claim);
-  const response = await fetch(main.dataset.handAddress, { method: "POST", body: form });
+  const response = await fetch(main.dataset.handAddress, {
+    method: "POST",
+    body: form,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   if (response.redirected) return location.reload(); // signed out
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   take(await response.json());

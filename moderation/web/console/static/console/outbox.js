@@ -5,6 +5,7 @@
 
 const PAUSES_MS = [400, 1200, 3000];
 export const PAINT_MS = 20; // the next comment is painted first
+export const PATIENCE_MS = 15_000; // an answer that takes longer is a connection that fails
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const online = () => new Promise((resolve) => addEventListener("online", resolve, { once: true }));
 
@@ -36,6 +37,7 @@ export function makeOutbox({ name, token, settled, refused, changed, signedOut }
       body: form(entry, token),
       headers: { Accept: "application/json", "Idempotency-Key": entry.key },
       keepalive: true,
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (response.redirected) return "signed out";
     if (response.status >= 500 || response.status === 429) throw new Error(`answered ${response.status}`);
