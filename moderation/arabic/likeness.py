@@ -33,8 +33,13 @@ def signature(folded: str) -> tuple[int, ...]:
 
 def overlap(one: str, other: str) -> float:
     """Return the share of letter groups that two folded texts have in common, 0 to 1."""
-    first, second = groups(one), groups(other)
-    return len(first & second) / len(first | second)
+    return share(groups(one), groups(other))
+
+
+def share(first: frozenset[str], second: frozenset[str]) -> float:
+    """Return the share of letter groups that two sets of `groups` have in common, 0 to 1."""
+    common = len(first & second)
+    return common / (len(first) + len(second) - common)
 
 
 def alike(one: str, other: str) -> bool:
