@@ -110,9 +110,15 @@ def _stories(site: Site) -> list[Shown]:
 def _comments(name: str) -> Markup:
     """Return the fragment, which escaped what readers wrote; nothing for a question that it does not know."""
     try:
-        return Markup(fragment_page(DEMO_SITE, name).body.decode())  # noqa: S704
+        return Markup(fragment_page(DEMO_SITE, name, _here(name)).body.decode())  # noqa: S704
     except (InvalidCursor, InvalidField):
         return Markup("")
+
+
+def _here(name: str) -> str:
+    """Return the article's address with the looks and the reader that were chosen."""
+    given = request.args
+    return url_for("demo.article", name=name, theme=given.get("theme"), member=given.get("member"))
 
 
 def _missing() -> Response:

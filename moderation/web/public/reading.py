@@ -2,7 +2,7 @@
 
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import Response, render_template, request, url_for
 from markupsafe import Markup
@@ -45,20 +45,30 @@ def thread(slug: str, external_id: str) -> Response:
 
 @public.get(f"{ARTICLE}/comments.html")
 def fragment(slug: str, external_id: str) -> Response:
-    """Return the same as a piece of HTML that a site includes in its own page, in the language of `lang`."""
+    """Return the same as a piece of HTML that a site includes in its own page, in the language of `lang`.
+
+    With `links=article` orders and further pages lead to the article's own address, which passes them on.
+    """
     return sent(fragment_page(slug, external_id))
 
 
-def fragment_page(slug: str, external_id: str) -> Page:
-    """Return the fragment that the request's query asks for, in the request's language."""
-    asked = _asked()
+def fragment_page(slug: str, external_id: str, own_page: str | None = None) -> Page:
+    """Return the fragment that the request's query asks for, in the request's language.
+
+    Parameters
+    ----------
+    own_page : str, optional
+        The page that shows it, where its links lead then.
+    """
+    asked, to_article = _asked(), request.args.get("links") == "article"
 
     def make() -> Page:
         site, found = _thread(slug, external_id, asked)
-        values = _fragment_values(site, external_id, found, asked)
+        address = web_address(found.article.url) if found.article and to_article else None
+        values = _fragment_values(site, external_id, found, asked, own_page or address)
         return page(render_template("public/fragment.html", **values), HTML, found.changes_at)
 
-    name = f"html?{base()}?{language()}?{urlencode(asked)}"
+    name = f"html?{base()}?{language()}?{urlencode(asked)}?{to_article}?{own_page}"
     return services().pages.of_article(slug, external_id, name, make)
 
 
@@ -117,7 +127,9 @@ def counts(slug: str) -> Response:
     return sent(services().pages.of_site(slug, f"counts?{_dumps(ids)}", make))
 
 
-def _fragment_values(site: Site, external_id: str, found: Thread, asked: dict[str, str]) -> dict[str, Any]:
+def _fragment_values(
+    site: Site, external_id: str, found: Thread, asked: dict[str, str], own_page: str | None
+) -> dict[str, Any]:
     write_as(site.policy, Preferences())
     now = services().clock()
     action = base() + url_for("public.post_comment", slug=site.slug, external_id=external_id, lang=language())
@@ -129,17 +141,20 @@ def _fragment_values(site: Site, external_id: str, found: Thread, asked: dict[st
         "state": article_state(found.article, now),
         "guests": site.policy.guests,
         "form": {"action": action, "token": services().spam.form_token(site, external_id), **form_settings()},
-        "urls": _urls(site, external_id, found, asked),
+        "urls": _urls(site, external_id, found, asked, own_page),
         "json_ld": Markup(script_json(news_article(found.article, found))),  # noqa: S704 - it escapes every < > and &
     }
 
 
-def _urls(site: Site, external_id: str, found: Thread, asked: dict[str, str]) -> dict[str, str | None]:
-    here = base() + url_for("public.fragment", slug=site.slug, external_id=external_id)
-    rest = {"limit": asked["limit"], "lang": language()}
+def _urls(
+    site: Site, external_id: str, found: Thread, asked: dict[str, str], own_page: str | None
+) -> dict[str, str | None]:
+    here = urlsplit(own_page or base() + url_for("public.fragment", slug=site.slug, external_id=external_id))
+    rest = dict(parse_qsl(here.query)) if own_page else {"limit": asked["limit"], "lang": language()}
 
     def at(**given: str | None) -> str | None:
-        return None if None in given.values() else f"{here}?{urlencode({**given, **rest})}"
+        query = urlencode({**rest, **given})
+        return None if None in given.values() else urlunsplit(here._replace(query=query, fragment="comments"))
 
     return {
         **{sort.value: at(sort=sort) for sort in Sort},

@@ -189,6 +189,13 @@ def test_the_newspaper_writes_its_sites_digits_and_months(client: FlaskClient, s
     assert "٥٦ تعليقًا" in text
 
 
+def test_orders_lead_back_to_the_article_with_the_looks_that_were_chosen(client: FlaskClient, demo: Site) -> None:
+    text = client.get("/demo/market?theme=night").text
+    assert 'href="/demo/market?theme=night&amp;sort=newest#comments"' in text
+    newest = client.get("/demo/market?theme=night&sort=newest").text
+    assert newest.index("قرأت خمسين تعليقًا") < newest.index("السوق باقٍ في الساحة")
+
+
 def test_an_unknown_theme_is_the_pages_own(client: FlaskClient, demo: Site) -> None:
     assert "themes/" not in client.get(f"{PAGE}?theme=../x").text
 

@@ -407,3 +407,19 @@ def test_a_page_that_is_known_is_not_sent_again(
     again = client.get(THREAD, headers={"Accept-Encoding": encoding, "If-None-Match": spell.format(tag)})
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["Cache-Control"].startswith("public")
+
+
+def test_the_fragments_links_may_lead_to_the_article_itself(
+    client: FlaskClient, services: Services, site: Site, comments: list[Comment]
+) -> None:
+    for author in ("u8", "u9"):
+        factories.published(services, site, author=author)
+    text = client.get(f"{THREAD}.html?links=article&limit=1").text
+    assert 'href="https://alkhabar.example/a1?sort=newest#comments"' in text
+    assert 'href="https://alkhabar.example/a1?cursor=' in text
+    services.sites.put_article(
+        site, ArticleRef("a1", "https://alkhabar.example/?p=7&x=1", None), ArticleState.OPEN, None, Actor("key", "k")
+    )
+    text = client.get(f"{THREAD}.html?links=article").text
+    assert 'href="https://alkhabar.example/?p=7&amp;x=1&amp;sort=newest#comments"' in text
+    assert "alkhabar.example" not in client.get(f"{THREAD}.html").text.partition("application/ld+json")[0]
