@@ -74,7 +74,9 @@ class Batches:
         count: int = MOST,
         wanted: QueueFilter = ANY,
     ) -> BatchPage:
-        """Lease up to `count` held comments of this risk for ten minutes, and say what errors a decision may bring.
+        """Lease the riskiest `count` of this risk for ten minutes, and say what errors a decision may bring.
+
+        They are taken in the order of the index that finds them, and come longest held first.
 
         What the holder has at hand in this range comes first, so that a page loaded again shows the same. Comments
         that wait for a second opinion are left out: they are read one by one, with the note.
@@ -89,9 +91,10 @@ class Batches:
             kept = [item.claim for item in mine if item.comment.escalated_to is None][:count]
             claims = tx.queue.extend(kept, until)
             if len(claims) < count:
-                claims += tx.queue.lease(site.id, holder, count - len(claims), Order.OLDEST, now, until, wanted=band)
+                claims += tx.queue.lease(site.id, holder, count - len(claims), Order.RISKIEST, now, until, wanted=band)
             track = tx.decisions.track(site.id, now - timedelta(days=TRACK_DAYS), risk_from, risk_below)
-            return with_comments(tx, claims), tx.queue.count_matching(site.id, band), track
+            items = sorted(with_comments(tx, claims), key=lambda item: (item.comment.held_at, item.comment.id))
+            return items, tx.queue.count_matching(site.id, band), track
 
         items, waiting, track = self.store.run(work)
         expected = {Choice.PUBLISH: _expected(track, track.rejected), Choice.REJECT: _expected(track, track.kept)}

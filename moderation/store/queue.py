@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -247,10 +248,9 @@ class ReviewQueue:
 
     def spread(self, site_id: str, edges: Sequence[float]) -> list[int]:
         """Count what is free for anyone in each range of risk: up to the first edge, up to the second, and so on."""
-        place = sa.case(*((comments.c.risk < edge, number) for number, edge in enumerate(edges)), else_=len(edges))
-        query = sa.select(place, sa.func.count()).where(comments.c.site_id == site_id, HELD, UNCLAIMED, FOR_ANYONE)
-        counts = {row[0]: row[1] for row in self._connection.execute(query.group_by(sa.text("1")))}
-        return [counts.get(number, 0) for number in range(len(edges))]
+        free = (comments.c.site_id == site_id, HELD, UNCLAIMED, FOR_ANYONE)
+        ranges = pairwise([0.0, *edges])  # a count for each: its index of risks alone answers it
+        return [self._count(*free, comments.c.risk >= low, comments.c.risk < below) for low, below in ranges]
 
     def count_overdue(self, site_id: str, before: datetime) -> int:
         return self._count(comments.c.site_id == site_id, HELD, comments.c.held_at <= before)
