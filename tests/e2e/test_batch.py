@@ -105,6 +105,7 @@ def test_keys_walk_tick_and_decide_on_any_layout(
 ) -> None:
     letters = {} if layout == "us" else request.getfixturevalue(layout)
     open_batch(page, live, moderator)
+    expect(page.locator("[data-batch][data-ready]")).to_be_visible()
     ticks = page.get_by_role("checkbox")
     for code in ("KeyJ", "KeyJ", "KeyX", "KeyK", "KeyX"):
         press(page, code, letters)

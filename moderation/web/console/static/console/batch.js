@@ -61,3 +61,4 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+form.dataset.ready = "yes";
