@@ -7,8 +7,15 @@ import sqlalchemy as sa
 
 from moderation.bootstrap import Services
 from moderation.domain.access_errors import LastAdministrator, LinkExpired, OwnRole
-from moderation.domain.decision import Actor
-from moderation.domain.errors import AlreadyExists, InsufficientRole, InvalidField, MushrifError, UnknownModerator
+from moderation.domain.decision import Actor, Choice, Decision
+from moderation.domain.errors import (
+    AlreadyExists,
+    ClaimLost,
+    InsufficientRole,
+    InvalidField,
+    MushrifError,
+    UnknownModerator,
+)
 from moderation.domain.site import Moderator, Role, Site
 from moderation.services.cursors import Signer
 from moderation.store.tables import audit, links
@@ -221,6 +228,18 @@ def test_who_is_removed_from_a_site_keeps_the_others(
     services.team.remove(site, admin, moderator.id)
     assert fresh(services, moderator).roles == {"annahar": Role.MODERATOR}
     assert [person.id for person in services.team.people(site)] == [admin.id]
+
+
+def test_who_is_removed_from_a_site_decides_there_no_more(
+    services: Services, site: Site, admin: Moderator, moderator: Moderator
+) -> None:
+    comment = factories.held(services, site)
+    [held] = services.review.claim_next(site, factories.actor(moderator))
+    services.team.remove(site, admin, moderator.id)
+    with pytest.raises(ClaimLost):
+        services.review.decide_claimed(held.claim.id, Decision(Choice.REJECT), factories.actor(moderator))
+    [next_hand] = services.review.claim_next(site, factories.actor(admin))
+    assert next_hand.comment.id == comment.id
 
 
 def test_a_person_is_locked_out_and_let_in_again(
