@@ -79,6 +79,7 @@ def shifts(page: Page) -> Callable[[], float]:
     """Begin to add up how far the page's content jumps; the function that comes back tells the sum (CLS)."""
     page.add_init_script(
         "window.jumped = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) "
-        "if (!one.hadRecentInput) window.jumped += one.value; }).observe({ type: 'layout-shift', buffered: true });"
+        "if (!one.hadRecentInput && one.startTime >= (window.since ?? 0)) window.jumped += one.value; })"
+        ".observe({ type: 'layout-shift', buffered: true });"
     )
     return lambda: float(page.evaluate("() => window.jumped"))

@@ -15,6 +15,7 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElemen
 # As a reader who has read the story: its fonts are there, and the comments come into sight.
 READ_ON = """async () => {
   await document.fonts.ready;
+  window.since = performance.now();  // jumps from before may still be told
   window.jumped = 0;
   document.querySelector("mushrif-comments").scrollIntoView();
 }"""

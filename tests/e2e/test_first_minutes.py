@@ -69,6 +69,7 @@ def test_a_newcomer_sees_the_count_grow_from_none_to_two(
     moderator = pages()
     sign_in(moderator, up)
     expect(moderator.locator("main").get_by_text("غبي").first).to_be_visible(timeout=SECONDS)
+    expect(moderator.get_by_role("button", name="المفاتيح")).to_be_visible(timeout=SECONDS)  # the script listens
     moderator.keyboard.press("f")
     expect(heading.filter(has_text="تعليقان")).to_be_visible(timeout=SECONDS)
     # The test types faster than people: the form waits, and the browser notes the answer that asked it to.
