@@ -71,6 +71,14 @@ class FakeModels:
 
 
 @dataclass(frozen=True)
+class FakeScored:
+    """What a fake model says of a text."""
+
+    scores: dict[str, float]
+    abstains: bool
+
+
+@dataclass(frozen=True)
 class FakeContribution:
     """A stretch of text that raised a score."""
 
@@ -125,8 +133,10 @@ class FakeClassifier:
         toxic = any(word in text for word in INSULTS)
         return {"TOXICITY": 0.91 if toxic else 0.03, "SPAM": 0.88 if "إعلان" in text else 0.02}
 
-    def abstains(self, text: str) -> bool:
-        return text in self.unreadable
+    def score_detailed(self, texts: Sequence[str]) -> list[FakeScored]:
+        return [
+            FakeScored(scores, text in self.unreadable) for scores, text in zip(self.score(texts), texts, strict=True)
+        ]
 
     def explain(self, text: str, attribute: str, top: int = 3) -> list[FakeContribution]:
         found = [FakeContribution(text.find(word), text.find(word) + len(word)) for word in INSULTS if word in text]

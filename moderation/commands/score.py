@@ -15,6 +15,7 @@ from moderation.domain.errors import InvalidEncoding, InvalidField, InvalidJson,
 from moderation.domain.policy import ATTRIBUTE_LABELS, DEFAULT_THRESHOLDS, Action, percent
 from moderation.domain.site import SitePolicy
 from moderation.services.judging import Judge
+from moderation.services.ports import Scored
 from moderation.settings import load_settings
 
 BATCH = 256
@@ -49,16 +50,21 @@ def score(source: str, as_json: bool) -> None:
     elif source.endswith(_FILE_ENDINGS) and len(source.split()) == 1:
         raise click.ClickException(f"no file {source!r}; give a file, - for standard input, or a text")
     elif as_json:
-        _print_json(answer(judge, None, source, scorer.score([source])[0]))
+        _print_json(answer(judge, None, source, scorer.score_detailed([source])[0]))
     else:
         _print_table(judge, source)
 
 
-def answer(judge: Judge, comment_id: str | int | None, text: str, scores: Mapping[str, float]) -> dict[str, Any]:
+def answer(judge: Judge, comment_id: str | int | None, text: str, scored: Scored) -> dict[str, Any]:
     """Return the JSON object of one scored comment, judged as on a new site."""
-    decided = judge.verdict(text, scores, SitePolicy())
+    decided = judge.verdict(text, scored, SitePolicy())
     written = {"script": decided.script, "dialect": decided.dialect}
-    return {"id": comment_id, "scores": scores, "verdict": decided.action.value, "model": decided.model} | written
+    return {
+        "id": comment_id,
+        "scores": scored.scores,
+        "verdict": decided.action.value,
+        "model": decided.model,
+    } | written
 
 
 def read_lines(stream: Iterable[bytes]) -> Iterator[Line]:
@@ -106,7 +112,7 @@ def _score_stream(judge: Judge, stream: IO[bytes]) -> None:
 
 
 def _score_batch(judge: Judge, batch: Sequence[Line]) -> Iterator[dict[str, Any]]:
-    scored = iter(judge.classifier().score([line.text for line in batch if line.error is None]))
+    scored = iter(judge.classifier().score_detailed([line.text for line in batch if line.error is None]))
     for line in batch:
         if line.error is None:
             yield answer(judge, line.id, line.text, next(scored))
@@ -120,7 +126,7 @@ def _print_json(result: Mapping[str, Any]) -> None:
 
 
 def _print_table(judge: Judge, text: str) -> None:
-    decided = judge.verdict(text, judge.classifier().score([text])[0], SitePolicy())
+    decided = judge.verdict(text, judge.classifier().score_detailed([text])[0], SitePolicy())
     click.echo(f"الحكم: {_VERDICTS[decided.action]}    النموذج: {decided.model}")
     for name, value in decided.scores.items():
         threshold = DEFAULT_THRESHOLDS.get(name)

@@ -1,6 +1,6 @@
 """One text's verdict: scores, word list and the other signals, weighed by a site's policy."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from moderation.domain.policy import (
@@ -18,7 +18,7 @@ from moderation.domain.policy import (
     verdict,
 )
 from moderation.domain.site import SitePolicy
-from moderation.services.ports import Classifier, Lexicon
+from moderation.services.ports import Classifier, Lexicon, Scored
 
 TELLING_SHARE = 0.25
 """A word is shown as a cause when it moved the score at least this much of what the strongest word did."""
@@ -44,26 +44,26 @@ class Judge:
     def verdict(
         self,
         body: str,
-        scores: Mapping[str, float],
+        scored: Scored,
         policy: SitePolicy,
         mode: Mode | None = None,
         words: Lexicon | None = None,
         model: Classifier | None = None,
     ) -> Verdict:
-        """Return the answer to a text that `model` scored, the shipped one unless it is given.
+        """Return the answer to a text and what `model` said of it, the shipped one unless it is given.
 
         `mode` is the article's own, None the site's.
         """
         model = model or self.classifier()
         found: list[Signal | None] = [mode_signal(mode or policy.mode)]
-        for name, score in scores.items():
+        for name, score in scored.scores.items():
             threshold = policy.thresholds.get(name)
             if threshold:
                 spans = self.causes(model, body, name) if score >= threshold.hold else ()
                 found.append(score_signal(name, score, threshold, spans))
-        found.append(unreadable_signal() if model.abstains(body) else None)
+        found.append(unreadable_signal() if scored.abstains else None)
         found += [lexicon_signal((words or self.lexicon()).find(body)), contact_signal(body)]
-        return verdict(model.model, scores, [signal for signal in found if signal], body)
+        return verdict(model.model, scored.scores, [signal for signal in found if signal], body)
 
     def late(
         self,

@@ -29,6 +29,16 @@ class Contribution(Protocol):
     def weight(self) -> float: ...
 
 
+class Scored(Protocol):
+    """What a model says of one text; it abstains where it knows too little of the text to judge it."""
+
+    @property
+    def scores(self) -> Mapping[str, float]: ...
+
+    @property
+    def abstains(self) -> bool: ...
+
+
 class Classifier(Protocol):
     """A loaded model."""
 
@@ -41,8 +51,8 @@ class Classifier(Protocol):
     def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """Return one {attribute: probability} a text, in order."""
 
-    def abstains(self, text: str) -> bool:
-        """Tell whether the model knows too little of this text to judge it."""
+    def score_detailed(self, texts: Sequence[str]) -> Sequence[Scored]:
+        """Like `score`, with whether the model abstains, from the same reading of each text."""
 
     def explain(self, text: str, attribute: str, top: int = 3) -> Sequence[Contribution]:
         """Return the stretches that moved an attribute's score most, positive ones first."""

@@ -13,7 +13,7 @@ from moderation.domain.site import Site, SitePolicy
 from moderation.services import triaging
 from moderation.services.judging import Judge
 from moderation.services.lexicons import Lexicons
-from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon
+from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon, Scored
 from moderation.services.shadows import Shadows
 from moderation.services.shelf import Shelf
 from moderation.store.scoring import STATUS_AFTER, DueRevision
@@ -27,7 +27,6 @@ IDEMPOTENCY_HOURS = 24
 PORTION_CHARS = 64_000
 """A batch of usual comments; ten thousand characters can take a slow core a second, and the lease is twenty."""
 
-Scores = Mapping[str, float]
 Result = tuple[DueRevision, Verdict]
 
 
@@ -92,7 +91,7 @@ class Scoring:
         """Score one text here and now, as a site would, storing nothing; for callers that cannot wait."""
         model = self.models_of([site.id])[site.id]
         words = self.lexicons.of({site.id})[site.id]
-        return self.judge.verdict(text, model.score([text])[0], site.policy, words=words, model=model)
+        return self.judge.verdict(text, model.score_detailed([text])[0], site.policy, words=words, model=model)
 
     def models_of(self, site_ids: Collection[str]) -> dict[str, Classifier]:
         """Return what scores each site's comments now: its champion, or the shipped model where it has none."""
@@ -123,11 +122,11 @@ class Scoring:
         return [(item, answer) for item, answer in zip(due, answers, strict=True) if answer]
 
     def _answer(
-        self, item: DueRevision, scores: Scores | None, policy: SitePolicy, words: Lexicon, model: Classifier
+        self, item: DueRevision, scored: Scored | None, policy: SitePolicy, words: Lexicon, model: Classifier
     ) -> Verdict | None:
         try:
-            alone = scores or model.score([item.body])[0]
-            return self.judge.verdict(item.body, alone, policy, item.article_mode, words, model)
+            found = scored or model.score_detailed([item.body])[0]
+            return self.judge.verdict(item.body, found, policy, item.article_mode, words, model)
         except Exception as error:
             log.error("scoring.comment_failed", comment=item.comment_id, rev=item.revision, error=type(error).__name__)
             return None
@@ -192,15 +191,15 @@ def _key(item: DueRevision) -> tuple[str, int]:
     return item.comment_id, item.revision
 
 
-def _scored(due: Sequence[DueRevision], models: Mapping[str, Classifier]) -> dict[tuple[str, int], Scores]:
+def _scored(due: Sequence[DueRevision], models: Mapping[str, Classifier]) -> dict[tuple[str, int], Scored]:
     """Return the scores of each revision, all of one model's in one pass; none where that failed."""
     by_model: dict[str, list[DueRevision]] = defaultdict(list)
     for item in due:
         by_model[models[item.site_id].model].append(item)
-    found: dict[tuple[str, int], Scores] = {}
+    found: dict[tuple[str, int], Scored] = {}
     for name, items in by_model.items():
         try:
-            scores = models[items[0].site_id].score([item.body for item in items])
+            scores = models[items[0].site_id].score_detailed([item.body for item in items])
         except Exception as error:  # whatever the model does, the comments are not lost
             log.error("scoring.batch_failed", revisions=len(items), model=name, error=type(error).__name__)
             continue

@@ -72,10 +72,10 @@ class Shadows:
             site = tx.sites.by_id(model.site_id)
         assert site is not None
         words = self.lexicons.of({site.id})[site.id]
-        scores = classifier.score([item.body for item, _ in judged])
+        scored = classifier.score_detailed([item.body for item, _ in judged])
         seen = [
             Seen(item, acted, self.judge.verdict(item.body, found, site.policy, item.article_mode, words, classifier))
-            for (item, acted), found in zip(judged, scores, strict=True)
+            for (item, acted), found in zip(judged, scored, strict=True)
         ]
         with self.store.begin() as tx:
             tx.shadows.add(seen, self.clock())

@@ -30,7 +30,7 @@ def judge() -> Judge:
 
 
 def verdict(judge: Judge, text: str) -> Action:
-    return judge.verdict(text, judge.classifier().score([text])[0], SitePolicy()).action
+    return judge.verdict(text, judge.classifier().score_detailed([text])[0], SitePolicy()).action
 
 
 @pytest.mark.parametrize("text", [*NUMBERS, *NUMBERS_NEVER_SHOWN])
