@@ -1,7 +1,5 @@
 """Page cursors and receipts: small values that leave the service signed, so that no one can forge them."""
 
-import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -9,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation.domain.errors import InvalidCursor
+from moderation.services import base64url
 
 _SIGNATURE_BYTES = 16
 
@@ -22,11 +21,11 @@ class Signer:
     def sign(self, purpose: str, value: Any) -> str:
         """Return an opaque, URL-safe token."""
         payload = json.dumps(value, separators=(",", ":")).encode()
-        return _encoded(self._mac(purpose, payload) + payload)
+        return base64url.encoded(self._mac(purpose, payload) + payload)
 
     def read(self, purpose: str, token: str) -> Any:
         """Return the value of a token; raise InvalidCursor for one that this service did not issue."""
-        raw = _decoded(token)
+        raw = base64url.decoded(token)
         mac, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
         if not hmac.compare_digest(mac, self._mac(purpose, payload)):
             raise InvalidCursor(f"the {purpose} is not one that this service issued")
@@ -35,16 +34,3 @@ class Signer:
     def _mac(self, purpose: str, payload: bytes) -> bytes:
         message = purpose.encode() + b"\0" + payload
         return hmac.digest(self.secret.encode(), message, hashlib.sha256)[:_SIGNATURE_BYTES]
-
-
-def _encoded(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
-
-
-def _decoded(token: str) -> bytes:
-    """Return a token's bytes, none for text that is not exactly how we write them: one value has one spelling."""
-    try:
-        raw = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-    except (UnicodeEncodeError, binascii.Error):
-        return b""
-    return raw if _encoded(raw) == token else b""

@@ -4,8 +4,6 @@
 `{"site": slug, "id": "…", "name": "…", "exp": unix seconds}`. A token may be used again until it ends.
 """
 
-import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -18,6 +16,7 @@ from moderation.domain.comment import AuthorRef, checked_text
 from moderation.domain.decision import Actor
 from moderation.domain.errors import InvalidText
 from moderation.domain.site import Site
+from moderation.services import base64url
 from moderation.services.ports import Clock
 from moderation.services.sites import Sites
 
@@ -42,7 +41,7 @@ class Logins:
         """Return the secret that the site's server signs with."""
         message = f"login\0{site.id}\0{site.policy.login_generation}".encode()
         raw = hmac.digest(self.secret.encode(), message, hashlib.sha256)
-        return "ml_" + base64.urlsafe_b64encode(raw).decode().rstrip("=")
+        return "ml_" + base64url.encoded(raw)
 
     def replace_secret(self, site: Site, actor: Actor) -> Site:
         """Give the site another secret; tokens signed with the old one end at once."""
@@ -54,15 +53,15 @@ class Logins:
         """Return a token as the site's server would make it."""
         until = int((self.clock() + LONGEST).timestamp())
         payload = json.dumps({"site": site.slug, "id": author_id, "name": name, "exp": until}, ensure_ascii=False)
-        first = _encode(payload.encode())
-        return f"{first}.{_encode(self._mac(site, first))}"
+        first = base64url.encoded(payload.encode())
+        return f"{first}.{base64url.encoded(self._mac(site, first))}"
 
     def author(self, site: Site, token: str) -> AuthorRef:
         """Return whom a token names; raises LoginTokenInvalid, LoginTokenExpired."""
         first, _, second = token.partition(".")
-        if len(token) > MAX_TOKEN or not hmac.compare_digest(_decode(second), self._mac(site, first)):
+        if len(token) > MAX_TOKEN or not hmac.compare_digest(base64url.decoded(second), self._mac(site, first)):
             raise LoginTokenInvalid("the signature is not this site's; `mushrif sites login-secret` shows the secret")
-        claims = _claims(_decode(first))
+        claims = _claims(base64url.decoded(first))
         if claims.get("site") != site.slug:
             raise LoginTokenInvalid(f"the token must name the site: {{'site': '{site.slug}'}}")
         self._check_end(claims.get("exp"))
@@ -100,15 +99,3 @@ def _named(claims: dict[str, Any], name: str, longest: int) -> str:
         return checked_text(value, f"'{name}'").strip()
     except InvalidText as error:
         raise LoginTokenInvalid(error.detail) from None
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _decode(text: str) -> bytes:
-    try:
-        raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-    except (UnicodeEncodeError, binascii.Error):
-        return b""
-    return raw if _encode(raw) == text else b""  # the decoder skips what is no letter of its alphabet
