@@ -88,7 +88,8 @@ class Spam:
     def address(self, raw: str | None) -> str:
         """Return the hash by which an address is known today; nothing leads back to it once the day is over."""
         day = self.clock().date().isoformat()
-        return hmac.digest(f"{self.secret}:{day}".encode(), str(raw).encode(), hashlib.sha256).hex()[:32]
+        known = str(raw).encode("utf-8", "surrogatepass")
+        return hmac.digest(f"{self.secret}:{day}".encode(), known, hashlib.sha256).hex()[:32]
 
     def _check_age(self, site: Site, sent: Sent) -> None:
         given_at = self._given_at(site, sent)

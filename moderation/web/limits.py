@@ -16,7 +16,7 @@ from moderation.web.errors import problem_response
 def by_caller() -> str:
     """Return whom to count: the key, else the address; only a hash leaves the process."""
     secret = bearer_secret()
-    return _hash(f"key:{secret}") if secret else by_address()
+    return _hash(secret) if secret else by_address()
 
 
 def by_address() -> str:
@@ -24,7 +24,7 @@ def by_address() -> str:
 
     The hash is another one each day, so that no count tells who came back.
     """
-    return _hash(f"address:{services().clock():%Y-%m-%d}:{request.remote_addr}")
+    return services().spam.address(request.remote_addr)
 
 
 def storage_uri(redis_url: str) -> str:
@@ -42,8 +42,8 @@ def post_rate() -> str:
     return services().settings.post_rate
 
 
-def _hash(caller: str) -> str:
-    return hashlib.sha256(f"{services().secret}:{caller}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _hash(key: str) -> str:
+    return hashlib.sha256(f"{services().secret}:key:{key}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _refused(limit: RequestLimit) -> Response:
