@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Response, request, send_from_directory, url_for
 
-from moderation.web.embed import minify
+from moderation.web import minify
 
 FOLDER = Path(__file__).parent / "static" / "console"
 YEAR_SECONDS = 31_536_000

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from moderation.web.embed import minify
+from moderation.web import minify
 from moderation.web.embed.words import LANGUAGES, table
 
 FOLDER = Path(__file__).parent / "widget"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from moderation.web.embed import bundle, minify, words
+from moderation.web import minify
+from moderation.web.embed import bundle, words
 
 CORE_LIMIT = 6_000
 ALL_LIMIT = 10_000
