@@ -19,7 +19,7 @@ from moderation import bootstrap
 from moderation.bootstrap import Services
 from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor
-from moderation.domain.site import Moderator, Scope, Site
+from moderation.domain.site import Moderator, Role, Scope, Site
 from moderation.services.passwords import Passwords
 from moderation.settings import Settings
 from moderation.store import schema
@@ -229,6 +229,16 @@ def other_site(services: Services) -> Site:
 def moderator(services: Services, site: Site) -> Moderator:
     """A person who signs in with `factories.PASSWORD`."""
     return factories.moderator(services, site)
+
+
+@pytest.fixture
+def editor(services: Services, site: Site) -> Moderator:
+    return factories.moderator(services, site, "سلمى", Role.EDITOR)
+
+
+@pytest.fixture
+def admin(services: Services, site: Site) -> Moderator:
+    return factories.moderator(services, site, "مدير", Role.ADMINISTRATOR)
 
 
 @pytest.fixture

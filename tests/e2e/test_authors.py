@@ -5,17 +5,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from moderation.domain.site import Moderator, Role
+from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
 from tests.e2e.test_people import LOOKS, Axe, sign_in
 
 PATH = "/console/alkhabar/authors"
-
-
-@pytest.fixture
-def editor(live: Live) -> Moderator:
-    return factories.moderator(live.services, live.site, "سلمى", Role.EDITOR)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation.domain.decision import Actor
-from moderation.domain.site import Moderator, Role
+from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
 from tests.e2e.test_people import LOOKS, Axe, sign_in
@@ -34,11 +34,6 @@ def rows() -> list[dict[str, Any]]:
         }
         for name, count, mine, theirs, gain, low, high in ONE
     ]
-
-
-@pytest.fixture
-def editor(live: Live) -> Moderator:
-    return factories.moderator(live.services, live.site, "سلمى", Role.EDITOR)
 
 
 @pytest.fixture(autouse=True)

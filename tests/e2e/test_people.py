@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from moderation.domain.site import Moderator, Role
+from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
 
@@ -19,11 +19,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"color_scheme": "light", **PHONE},
     "dark phone": {"color_scheme": "dark", **PHONE},
 }
-
-
-@pytest.fixture
-def admin(live: Live) -> Moderator:
-    return factories.moderator(live.services, live.site, "مدير", Role.ADMINISTRATOR)
 
 
 def sign_in(page: Page, live: Live, person: Moderator, path: str = "/console/account") -> None:

@@ -6,18 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation.domain.decision import Actor, Choice, Decision, Reason
-from moderation.domain.site import Moderator, Role
+from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
 from tests.e2e.test_people import LOOKS, Axe, sign_in
 
 PATH = "/console/alkhabar/playground"
 TEXT = "هذا الوزير غَبِيٌّ يا غبي، ولا يفهم شيئًا"
-
-
-@pytest.fixture
-def editor(live: Live) -> Moderator:
-    return factories.moderator(live.services, live.site, "سلمى", Role.EDITOR)
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from moderation.domain.site import Moderator, Role
+from moderation.domain.site import Moderator
 from moderation.domain.webhook import Answer
 from tests import factories
 from tests.e2e.conftest import Live
@@ -13,11 +13,6 @@ from tests.e2e.test_people import LOOKS, Axe, sign_in
 from tests.fakes import FakePostman
 
 PATH = "/console/alkhabar/webhooks"
-
-
-@pytest.fixture
-def admin(live: Live) -> Moderator:
-    return factories.moderator(live.services, live.site, "مدير", Role.ADMINISTRATOR)
 
 
 def add(page: Page) -> None:

@@ -22,11 +22,6 @@ EDITORS = Addressee(role=Role.EDITOR)
 CLI = Actor("system", "test")
 
 
-@pytest.fixture
-def admin(services: Services, site: Site) -> Moderator:
-    return factories.moderator(services, site, "مدير", Role.ADMINISTRATOR)
-
-
 def taken(services: Services, site: Site, who: Actor) -> Claimed:
     [item] = services.review.claim_next(site, who)
     return item

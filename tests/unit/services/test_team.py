@@ -29,11 +29,6 @@ CLI = Actor("system", "test")
 NEW, ADDRESS = "a password of my own", "huda@alkhabar.example"
 
 
-@pytest.fixture
-def admin(services: Services, site: Site) -> Moderator:
-    return factories.moderator(services, site, "مدير", Role.ADMINISTRATOR)
-
-
 def invited(services: Services, site: Site, role: Role = Role.EDITOR) -> str:
     token = services.links.invite(f" {ADDRESS.upper()} ", site, role, CLI)
     assert token

@@ -9,18 +9,13 @@ from flask.testing import FlaskClient
 from moderation.bootstrap import Services
 from moderation.domain.decision import Actor
 from moderation.domain.policy import Mode
-from moderation.domain.site import Article, ArticleState, Moderator, Role, Site
+from moderation.domain.site import Article, ArticleState, Moderator, Site
 from moderation.services import articles
 from tests import factories
 from tests.fakes import FakeClock
 from tests.unit.web.console_reader import Page, Reader
 
 PATH = "/console/alkhabar/articles"
-
-
-@pytest.fixture
-def editor(services: Services, site: Site) -> Moderator:
-    return factories.moderator(services, site, "سلمى", Role.EDITOR)
 
 
 @pytest.fixture

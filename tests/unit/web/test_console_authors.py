@@ -5,17 +5,12 @@ from flask.testing import FlaskClient
 
 from moderation.bootstrap import Services
 from moderation.domain.policy import Standing
-from moderation.domain.site import Author, Moderator, Role, Site
+from moderation.domain.site import Author, Moderator, Site
 from moderation.services import authors
 from tests import factories
 from tests.unit.web.console_reader import Page, Reader
 
 PATH = "/console/alkhabar/authors"
-
-
-@pytest.fixture
-def editor(services: Services, site: Site) -> Moderator:
-    return factories.moderator(services, site, "سلمى", Role.EDITOR)
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ BEFORE = {"auc": 0.8, "macro_f1": 0.7}
 
 
 @pytest.fixture
-def editor(services: Services, site: Site) -> Moderator:
-    return factories.moderator(services, site, "سلمى", Role.EDITOR)
-
-
-@pytest.fixture
 def reader(client: FlaskClient, editor: Moderator) -> Reader:
     reader = Reader(client)
     reader.sign_in(editor)

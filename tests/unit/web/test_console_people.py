@@ -19,11 +19,6 @@ ADDRESS, NEW = "huda@alkhabar.example", "a password of my own"
 
 
 @pytest.fixture
-def admin(services: Services, site: Site) -> Moderator:
-    return factories.moderator(services, site, "مدير", Role.ADMINISTRATOR)
-
-
-@pytest.fixture
 def reader(client: FlaskClient, admin: Moderator) -> Reader:
     """An administrator who is signed in."""
     reader = Reader(client)

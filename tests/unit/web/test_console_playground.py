@@ -7,18 +7,13 @@ from moderation.bootstrap import Services
 from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.label import Origin
-from moderation.domain.site import Moderator, Role, Site
+from moderation.domain.site import Moderator, Site
 from tests import factories
 from tests.fakes import FakeClassifier, FakeLexicon
 from tests.unit.web.console_reader import Page, Reader
 
 PATH = "/console/alkhabar/playground"
 BACK_OFFICE = Actor("key", "k1")
-
-
-@pytest.fixture
-def editor(services: Services, site: Site) -> Moderator:
-    return factories.moderator(services, site, "سلمى", Role.EDITOR)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from moderation.bootstrap import Services
-from moderation.domain.site import Moderator, Role, Site
+from moderation.domain.site import Moderator, Site
 from moderation.domain.webhook import MAX_WEBHOOKS, Answer, Event
 from tests import factories
 from tests.fakes import FakePostman
@@ -14,11 +14,6 @@ from tests.unit.web.console_reader import Page, Reader
 
 PATH = "/console/alkhabar/webhooks"
 URL = "https://hooks.example/in"
-
-
-@pytest.fixture
-def admin(services: Services, site: Site) -> Moderator:
-    return factories.moderator(services, site, "مدير", Role.ADMINISTRATOR)
 
 
 @pytest.fixture
