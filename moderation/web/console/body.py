@@ -1,6 +1,5 @@
 """A comment's text cut into pieces for display: plain, marked as the cause of a signal, or a hidden character."""
 
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 from moderation.arabic.direction import direction
 from moderation.arabic.hidden import reveal
+from moderation.arabic.isolates import stretches
 from moderation.domain.policy import Action, Signal, Span
 
 LEVELS = {Action.PUBLISH: "notice", Action.HOLD: "hold", Action.REJECT: "reject"}
@@ -17,10 +17,6 @@ _STERNNESS = {level: rank for rank, level in enumerate(LEVELS.values())}
 
 _JOINER = "\N{ZERO WIDTH JOINER}"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
-
-_LATIN = r"0-9A-Za-z\u00c0-\u024f\u0660-\u0669\u06f0-\u06f9"
-_SIGN = r"!-/:-@\[-`{-~\u066b\u066c"
-_CHAIN = re.compile(f"[{_LATIN}]+(?:[{_SIGN}]+[{_LATIN}]+)*")
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def _pieces(text: str) -> tuple[Piece, ...]:
 def _merged(text: str, marks: Iterable[Mark]) -> list[Mark]:
     """Return the marks as whole words that do not touch; of marks that meet, the sternest gives its level."""
     merged: list[Mark] = []
-    chains = [match.span() for match in _CHAIN.finditer(text)]
+    chains = stretches(text)
     widened = ((_widened(text, chains, mark.begin, mark.end), mark) for mark in marks)
     for span, mark in sorted((span, mark) for span, mark in widened if span):
         if merged and span[0] <= merged[-1].end:
