@@ -49,6 +49,7 @@ from moderation.services.ports import (
 )
 from moderation.services.proof import Proofs
 from moderation.services.readers import Readers
+from moderation.services.records import Records
 from moderation.services.reports import Reports
 from moderation.services.review import Review
 from moderation.services.review_batches import Batches
@@ -113,6 +114,7 @@ class Services:
     watch: Watch
     thresholds: Thresholds
     audit_log: AuditLog
+    records: Records
     training: Training
     threads: Threads
     pages: Pages
@@ -201,6 +203,7 @@ def build(
         shadows=shadows,
         watch=Watch(store, clock),
         audit_log=AuditLog(store, signer),
+        records=Records(store),
         thresholds=Thresholds(store, sites, clock),
         training=Training(store, queue, clock, settings.train_new_labels),
         threads=threads,

@@ -54,6 +54,18 @@ class NewComment:
 
 
 @dataclass(frozen=True)
+class Revision:
+    """One text that an author sent, and what the machine said of it and when; no body once it was withdrawn."""
+
+    number: int
+    body: str | None
+    dir: str
+    written_at: datetime
+    verdict: Verdict | None
+    judged_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Comment:
     """A comment as it now stands, with the verdict and decision of its newest revision.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from moderation.domain.comment import Comment
-from moderation.domain.decision import Actor, Reason
+from moderation.domain.decision import Actor, DecisionRecord
 from moderation.domain.errors import InvalidCursor
 from moderation.domain.site import Site
 from moderation.services.cursors import Signer
@@ -63,8 +63,8 @@ class Entry:
         What people call the subject, when it is an article, an author, a key or a colleague.
     comment : Comment, optional
         The comment it was done to, as it is now.
-    reason : Reason, optional
-        Why a comment was rejected.
+    decision : DecisionRecord, optional
+        The decision that was made or undone.
     """
 
     at: datetime
@@ -74,7 +74,7 @@ class Entry:
     details: Mapping[str, Any]
     name: str | None
     comment: Comment | None
-    reason: Reason | None
+    decision: DecisionRecord | None
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class AuditLog:
         before = self._before(site, cursor) if cursor else None
         with self.store.read() as tx:
             rows = tx.audit.page(site.id, limit + 1, actor=actor, actions=KINDS.get(kind or "", ()), before=before)
-            entries = _entries(tx, rows[:limit])
+            entries = entries_of(tx, rows[:limit])
         more = len(rows) > limit
         return entries, self.signer.sign(PURPOSE, [site.id, rows[limit - 1].id]) if more else None
 
@@ -111,7 +111,8 @@ class AuditLog:
         return str(row_id)
 
 
-def _entries(tx: Transaction, rows: Sequence[AuditRow]) -> list[Entry]:
+def entries_of(tx: Transaction, rows: Sequence[AuditRow]) -> list[Entry]:
+    """Return rows with the names and the comments that they speak of."""
     names = tx.audit.names({row.subject for row in rows} | {row.actor.id for row in rows})
     comments = {comment.id: comment for comment in tx.comments.many(sorted({row.subject for row in rows}))}
     return [
@@ -123,14 +124,12 @@ def _entries(tx: Transaction, rows: Sequence[AuditRow]) -> list[Entry]:
             details=row.details,
             name=names.get(row.subject),
             comment=comments.get(row.subject),
-            reason=_reason(tx, row),
+            decision=_decision(tx, row),
         )
         for row in rows
     ]
 
 
-def _reason(tx: Transaction, row: AuditRow) -> Reason | None:
-    if row.action != "decision.reject" or "decision" not in row.details:
-        return None
-    record = tx.decisions.get(row.details["decision"])
-    return record.reason if record else None
+def _decision(tx: Transaction, row: AuditRow) -> DecisionRecord | None:
+    decision_id = row.details.get("decision")
+    return tx.decisions.get(decision_id) if isinstance(decision_id, str) else None

@@ -53,6 +53,11 @@ class Audit:
         parts = [self._page(site_id, limit, actor, action, before) for action in actions]
         return heapq.nlargest(limit, (row for part in parts for row in part), key=lambda row: row.id)
 
+    def of(self, subject: str, limit: int) -> list[AuditRow]:
+        """Return what was done to one thing, newest first."""
+        query = sa.select(audit).where(audit.c.subject == subject)
+        return [_row(row) for row in self._connection.execute(query.order_by(audit.c.id.desc()).limit(limit))]
+
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """Return what people call the articles, authors, keys and colleagues that these ids are."""
         wanted = set(ids)

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from moderation.arabic.dialect import Dialect
 from moderation.arabic.script import Language
-from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
+from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Revision, Status
 from moderation.domain.decision import Actor, Choice, DecisionRecord, Reason
 from moderation.domain.policy import Action, Signal, Verdict
 from moderation.store.tables import (
@@ -129,6 +129,16 @@ class CommentRows:
         found = {comment.id: comment for comment in self._full(self._connection.execute(query))}
         return [found[comment_id] for comment_id in comment_ids if comment_id in found]
 
+    def revisions(self, comment_id: str) -> list[Revision]:
+        """Return all that an author sent as one comment, oldest first, each with the machine's verdict on it."""
+        judged = (verdicts.c.comment_id == revisions.c.comment_id) & (verdicts.c.revision == revisions.c.number)
+        query = sa.select(revisions, verdicts.c.created_at.label("judged_at")).outerjoin(verdicts, judged)
+        rows = self._connection.execute(query.where(revisions.c.comment_id == comment_id).order_by(revisions.c.number))
+        return [
+            Revision(row.number, row.body, row.dir, row.created_at, self._verdict(row), row.judged_at)
+            for row in list(rows)
+        ]
+
     def page(
         self,
         site_id: str,
@@ -168,6 +178,9 @@ class CommentRows:
         keys = [(row.id, row.revision) for row in rows]
         found_verdicts, found_decisions = self._verdicts(keys), self._decisions(keys)
         return [_comment(row, found_verdicts.get(row.id), found_decisions.get(row.id)) for row in rows]
+
+    def _verdict(self, revision: Row[Any]) -> Verdict | None:
+        return self._verdicts([(revision.comment_id, revision.number)]).get(revision.comment_id)
 
     def _verdicts(self, keys: list[tuple[str, int]]) -> dict[str, Verdict]:
         def of(table: sa.Table) -> list[Row[Any]]:

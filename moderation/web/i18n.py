@@ -17,7 +17,7 @@ def language() -> str:
 
 def translated(message: str) -> str:
     """Return an Arabic message in the request's language; itself when the catalogue lacks it."""
-    return message if language() == "ar" else _words(language()).get(message, message)
+    return message if language() == "ar" else _words(language(), g.get("readers", False)).get(message, message)
 
 
 def register_languages(app: Flask) -> None:
@@ -32,10 +32,15 @@ def _plural(one: str, other: str, count: int) -> str:
     return translated(one if count == 1 else other)
 
 
+def speak_to_readers() -> None:
+    """Let this request use the words for readers where they differ from the team's: «قيد المراجعة», "In review"."""
+    g.readers = True
+
+
 @cache
-def _words(code: str) -> dict[str, str]:
+def _words(code: str, readers: bool) -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in sorted((_CATALOGUES / code).glob("*.po")):
+    for path in sorted((_CATALOGUES / code).glob("*.po"), key=lambda path: (path.stem == "readers") is readers):
         with path.open("rb") as file:
             catalogue = read_po(file, locale=code)
         found |= {str(message.id): str(message.string) for message in catalogue if message.id and message.string}

@@ -54,3 +54,21 @@ def test_everyone_can_read_the_playground(
     attempt(page)
     assert faults + axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_dotted_mark_has_no_padding_that_would_part_letters(
+    live: Live, open_page: Callable[..., Page], editor: Moderator
+) -> None:
+    page = open_page()
+    live.classifier.overrides["كلمة لطيفة جدا يا غبي"] = {"TOXICITY": 0.2, "SPAM": 0.01}
+    sign_in(page, live, editor, PATH)
+    page.get_by_label("النص").fill("كلمة لطيفة جدا يا غبي")
+    page.get_by_role("button", name="افحص النص").click()
+    mark = page.locator("mark.notice")
+    expect(mark).to_have_text("غبي")
+    assert mark.evaluate(
+        "node => [getComputedStyle(node).paddingInline, getComputedStyle(node).borderInlineStartWidth]"
+    ) == [
+        "0px",
+        "0px",
+    ]

@@ -89,4 +89,5 @@ audit = Table(
     Index("ix_audit_site", "site_id", "id"),
     Index("ix_audit_actor", "site_id", "actor", "id"),
     Index("ix_audit_action", "site_id", "action", "id"),
+    Index("ix_audit_subject", "subject", "id"),
 )

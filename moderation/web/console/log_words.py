@@ -30,7 +30,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "comment.escalation_withdrawn": "استعاد تعليقًا أحاله",
     "comment.reported": "بلغ عدد بلاغات تعليق حدّه، فعاد إلى المراجعة",
     "comment.appealed": "اعترض كاتب على ما قُرّر في تعليقه",
-    "comment.withdrawn": "سُحب تعليق",
+    "comment.withdrawn": "سحب تعليقًا",
     "audit.answered": "أجاب في التدقيق الأعمى",
     "site.created": "أنشأ الموقع",
     "site.changed": "غيّر إعدادات الموقع",
@@ -80,7 +80,8 @@ _LABELS = {one.name: one.label for one in settings_form.FIELDS}
 def said(entry: Entry) -> str:
     """Say what was done: «رفض تعليقًا: إهانة»; the bare action where no sentence is known."""
     words = translated(ACTION_WORDS[entry.action]) if entry.action in ACTION_WORDS else entry.action
-    return f"{words}: {translated(REASON_LABELS[entry.reason])}" if entry.reason else words
+    reason = entry.decision.reason if entry.decision and entry.action == "decision.reject" else None
+    return f"{words}: {translated(REASON_LABELS[reason])}" if reason else words
 
 
 def who(entry: Entry) -> str:

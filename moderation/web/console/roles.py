@@ -31,6 +31,7 @@ LEAST: Mapping[str, Role] = {
     "console.playground": Role.EDITOR,
     "console.try_text": Role.EDITOR,
     "console.answer_text": Role.EDITOR,
+    "console.record": Role.EDITOR,
     "console.log": Role.EDITOR,
     "console.settings": Role.ADMINISTRATOR,
     "console.save_settings": Role.ADMINISTRATOR,

@@ -18,6 +18,7 @@ from moderation.web.console import (
     playground,
     provider,
     queue,
+    record,
     settings,
     signin,
     static_files,
@@ -74,6 +75,7 @@ console.add_url_rule("/<slug>/people/act", "act_on_person", people.act, methods=
 console.add_url_rule("/<slug>/overview", "overview", overview.show, methods=["GET"])
 console.add_url_rule("/<slug>/thresholds", "thresholds", thresholds.show, methods=["GET"])
 console.add_url_rule("/<slug>/thresholds/change", "change_thresholds", thresholds.change, methods=["POST"])
+console.add_url_rule("/<slug>/comments/<comment_id>", "record", record.show, methods=["GET"])
 console.add_url_rule("/<slug>/log", "log", log.show, methods=["GET"])
 console.add_url_rule("/<slug>/settings", "settings", settings.show, methods=["GET"])
 console.add_url_rule("/<slug>/settings", "save_settings", settings.save, methods=["POST"])

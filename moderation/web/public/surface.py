@@ -13,6 +13,7 @@ from moderation.domain.site import Site
 from moderation.web.context import services
 from moderation.web.embed import words
 from moderation.web.errors import problem, problem_response
+from moderation.web.i18n import speak_to_readers
 from moderation.web.limits import by_address, limiter
 from moderation.web.problems import PROBLEMS
 from moderation.web.public import origins, pages
@@ -73,6 +74,7 @@ def private(response: Response) -> Response:
 def _speak() -> None:
     """Answer in the language of the page that calls."""
     g.language = words.known(request.args.get("lang"))
+    speak_to_readers()
 
 
 @public.before_request

@@ -38,6 +38,7 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
         "ix_audit_action",
     ),
     "a person in the log": (lambda tx: tx.audit.page("s", 50, actor="m", actions=(), before="i"), "ix_audit_actor"),
+    "what was done to a comment": (lambda tx: tx.audit.of("c", 50), "ix_audit_subject"),
     "model in use": (lambda tx: tx.evidence.model_in_use("s"), "ix_verdicts_site"),
     "scores of a month": (lambda tx: tx.evidence.traffic("s", "m", NOW, 10), "ix_verdicts_site"),
     "decisions of a month": (lambda tx: tx.evidence.judged("s", "m", NOW, 10), "ix_decisions_site"),

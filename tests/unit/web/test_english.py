@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from flask import Flask, g
 from jinja2 import Environment
 
@@ -16,6 +17,7 @@ WEB = ROOT / "moderation" / "web"
 TEMPLATES = sorted((WEB / "console" / "templates" / "console").glob("*.html"))
 MODULES = sorted((WEB / "console").glob("*.py"))
 ARABIC = re.compile("[\u0621-\u064a]")
+CATALOGUES = WEB / "translations" / "en"
 OWN_NAME = "العربية"
 
 
@@ -51,3 +53,9 @@ def test_every_error_page_has_an_english_title(app: Flask) -> None:
     with app.test_request_context():
         g.language = "en"
         assert [code for code, problem in PROBLEMS.items() if translated(problem.title) == problem.title] == []
+
+
+def test_a_message_stands_in_one_catalogue_and_readers_may_have_words_of_their_own() -> None:
+    team = [path for path in CATALOGUES.glob("*.po") if path.stem != "readers"]
+    messages = [str(message.id) for path in team for message in read_po(path.read_bytes().splitlines()) if message.id]
+    assert [message for message in set(messages) if messages.count(message) > 1] == []

@@ -78,6 +78,7 @@ def test_a_commenter_reads_the_outcome_in_the_language_of_the_page(
     assert "publicité" in told["message"]
     client.post(f"{receipt}/appeals", json={"text": "c'est faux"})
     both = client.post(f"{SITE}/receipts?lang=en", json={"receipts": [services.threads.receipt(held), "forged"]}).json
+    assert both["items"][0]["label"] == "In review"
     assert both["items"][0]["appeal"]["message"] == "Your appeal arrived; a moderator will read it."
     assert client.get(receipt).json["message"] == MESSAGES[held.status]
 
