@@ -20,9 +20,11 @@ from moderation.services.accounts import People
 from moderation.services.articles import Articles
 from moderation.services.audit_log import AuditLog
 from moderation.services.authors import Authors
+from moderation.services.callers import Callers
 from moderation.services.cursors import Signer
 from moderation.services.deliveries import Deliveries
 from moderation.services.erasure import Erasure
+from moderation.services.feedback import Feedback
 from moderation.services.health import Health
 from moderation.services.intake import Intake
 from moderation.services.judging import Judge
@@ -70,6 +72,7 @@ from moderation.services.threads import Threads
 from moderation.services.thresholds import Thresholds
 from moderation.services.throttle import Throttle
 from moderation.services.training import Training
+from moderation.services.turns import Turns
 from moderation.services.watch import Watch
 from moderation.services.webhooks import Webhooks
 from moderation.settings import Settings, load_settings
@@ -122,6 +125,9 @@ class Services:
     reports: Reports
     logins: Logins
     nudge: Nudge
+    callers: Callers
+    turns: Turns
+    feedback: Feedback
     spam: Spam
     webhooks: Webhooks
     deliveries: Deliveries
@@ -212,6 +218,9 @@ def build(
         reports=Reports(store, clock, signer),
         logins=Logins(secret, clock, sites),
         nudge=Nudge(scoring),
+        callers=Callers(sites, scoring, clock),
+        turns=Turns(clock, settings.api_rate),
+        feedback=Feedback(store, scoring, clock, settings.max_comment_chars),
         spam=Spam(secret, signer, shared, clock, Proofs(secret, shared, clock)),
         webhooks=Webhooks(store, clock, signer, new_secret, settings.webhooks_allow_private),
         deliveries=Deliveries(

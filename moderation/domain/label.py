@@ -18,6 +18,7 @@ class Origin(StrEnum):
     BLIND_AUDIT = "blind_audit"
     PLAYGROUND = "playground"
     IMPORTED = "imported"
+    PERSPECTIVE = "perspective"
 
 
 WEIGHTS: Mapping[Origin, float] = {
@@ -28,8 +29,12 @@ WEIGHTS: Mapping[Origin, float] = {
     Origin.BLIND_AUDIT: 1.0,
     Origin.PLAYGROUND: 0.5,
     Origin.IMPORTED: 0.7,
+    Origin.PERSPECTIVE: 0.7,
 }
-"""How far an answer of each origin counts: an appeal was looked at twice, a batch hardly once."""
+"""How far an answer of each origin counts: an appeal was looked at twice, a batch hardly once.
+
+What came by `comments:suggestscore` the site's people decided as well, but by another system's rules, as with imports.
+"""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,16 @@ from moderation.domain.preferences import Preferences
 
 
 class Scope(StrEnum):
-    """What a key may do; `admin` includes the others."""
+    """What a key may do; `admin` includes the others.
+
+    SCORE has texts scored and stores nothing; TEACH says what a foreign system's people decided of them.
+    """
 
     INGEST = "ingest"
     READ = "read"
     MODERATE = "moderate"
+    SCORE = "score"
+    TEACH = "teach"
     ADMIN = "admin"
 
 

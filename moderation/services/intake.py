@@ -139,8 +139,8 @@ class Intake:
             if comment.status is Status.ERASED:
                 return
             now = self.clock()
+            tx.labels.erase(comment_id)  # first: it looks at the text
             tx.comments.erase(comment_id)
-            tx.labels.erase(comment_id)
             tx.shadows.erase(comment_id)
             tx.blind.erase(comment_id)
             tx.opinions.close(comment_id, now)

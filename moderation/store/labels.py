@@ -13,6 +13,8 @@ from moderation.domain.label import WEIGHTS, Label, Origin
 from moderation.store.ids import new_id
 from moderation.store.tables import comments, labels, revisions
 
+_NEWEST = 500
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -50,10 +52,33 @@ class Labels:
         """Store what someone said of a text that no reader wrote."""
         self._insert(site_id, answer, now, {"text": text})
 
+    def add_once(self, site_id: str, answer: Answer, now: datetime, about: tuple[str, int] | str) -> None:
+        """Store what a foreign system's people said of a revision of a comment, or of a text that is none of ours.
+
+        What the actor said of it last, among the site's newest labels, is not stored again.
+        """
+        where: dict[str, Any] = (
+            {"text": about} if isinstance(about, str) else {"comment_id": about[0], "revision": about[1]}
+        )
+        if self._said_last(site_id, {**where, "actor": str(answer.actor)}) != (answer.choice, answer.reason):
+            self._insert(site_id, answer, now, where)
+
+    def _said_last(self, site_id: str, where: dict[str, Any]) -> tuple[str, str | None] | None:
+        newest = sa.select(labels).where(labels.c.site_id == site_id).order_by(labels.c.id.desc()).limit(_NEWEST)
+        seen = newest.subquery().c
+        query = sa.select(seen.label, seen.reason).where(*(seen[name] == value for name, value in where.items()))
+        row = self._connection.execute(query.order_by(seen.id.desc()).limit(1)).one_or_none()
+        return (row.label, row.reason) if row else None
+
     def retract(self, decision_id: str, now: datetime) -> None:
         self._connection.execute(labels.update().where(labels.c.decision_id == decision_id).values(retracted_at=now))
 
     def erase(self, comment_id: str) -> None:
+        """Erase a comment's labels, and those of a text alone that reads as it does, while its text is still there."""
+        of_site = sa.select(comments.c.site_id).where(comments.c.id == comment_id).scalar_subquery()
+        bodies = sa.select(revisions.c.body).where(revisions.c.comment_id == comment_id, revisions.c.body.is_not(None))
+        alone = (labels.c.site_id == of_site) & labels.c.comment_id.is_(None) & labels.c.text.in_(bodies)
+        self._connection.execute(labels.delete().where(alone))
         self._connection.execute(labels.delete().where(labels.c.comment_id == comment_id))
 
     def page(self, site_id: str, after: str = "", limit: int = 500) -> list[Label]:

@@ -87,6 +87,18 @@ class Surroundings:
         query = sa.select(revisions.c.body).where(revisions.c.comment_id == comment_id, revisions.c.number == revision)
         return self._connection.execute(query).scalar_one_or_none()
 
+    def with_text(self, site_id: str, text: str, newest: int) -> tuple[str, int] | None:
+        """Return (comment id, revision) of the newest of a site's newest comments that reads so, letter by letter."""
+        recent = sa.select(comments.c.id).where(comments.c.site_id == site_id, comments.c.status != Status.ERASED)
+        among = recent.order_by(comments.c.id.desc()).limit(newest).subquery()
+        query = (
+            sa.select(revisions.c.comment_id, revisions.c.number)
+            .where(revisions.c.comment_id.in_(sa.select(among.c.id)), revisions.c.body == text)
+            .order_by(revisions.c.comment_id.desc(), revisions.c.number.desc())
+        )
+        row = self._connection.execute(query.limit(1)).one_or_none()
+        return (row.comment_id, row.number) if row else None
+
     def candidates(self, comment: Comment, limit: int) -> tuple[str, list[tuple[str, str]]]:
         """Return a comment's folded text, and (id, folded text) of held ones that may be its near-duplicates."""
         own = self._connection.execute(

@@ -1,5 +1,7 @@
 """The WSGI application: services, blueprints, security headers."""
 
+from threading import Thread
+
 from flask import Flask, Response, redirect, request
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
@@ -12,6 +14,7 @@ from moderation.domain.errors import InvalidText
 from moderation.logs import configure_logs
 from moderation.web.api.reference import reference
 from moderation.web.api.routes import api
+from moderation.web.compat.perspective.routes import perspective
 from moderation.web.console.views import console
 from moderation.web.converters import ExternalId
 from moderation.web.counted import register_counted
@@ -43,6 +46,8 @@ class _Sessions(SecureCookieSessionInterface):
 def create_app(services: Services | None = None) -> Flask:
     """Return the application; granian and gunicorn call it as a factory, once a process."""
     built = services or process_services()
+    if services is None:  # a process that serves: foreign callers give up before a model is read
+        Thread(target=built.callers.warm, name="warm", daemon=True).start()
     configure_logs(built.settings)
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.extensions["mushrif"] = built
@@ -72,7 +77,7 @@ def create_app(services: Services | None = None) -> Flask:
     register_languages(app)
     register_errors(app)
     app.url_map.converters["external_id"] = ExternalId
-    for blueprint in (api, reference, public, embed, console, demo, operating):
+    for blueprint in (api, reference, perspective, public, embed, console, demo, operating):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", _home)
     app.before_request(_refuse_nul)

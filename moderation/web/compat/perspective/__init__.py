@@ -1,0 +1,1 @@
+"""Perspective's API, v1alpha1."""
