@@ -3,8 +3,9 @@
 One comment in ten is held. Times the lease of the next comment in each order and through filters, alone (the query) and
 as the service does it (the call, with its commit), and what pages ask for: a hand of four, a batch of thirty, the news
 of an open page. Runs on SQLite and on a PostgreSQL of its own in a temporary folder, or on one of them (`--on`).
-Of each query the least of three tries counts: on a shared machine the others measure the neighbours. Prints a table
-and writes JSON.
+Of each query the least of three tries counts: on a shared machine the others measure the neighbours. `--keep` keeps
+the filled databases in a folder for the next run. Prints a table and writes JSON; a run of one database leaves the
+other's numbers there.
 """
 
 import argparse
@@ -13,11 +14,11 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from benchmarks.databases import DATABASES, database
 from benchmarks.queues import AMAL, WORD, Silent, fill
 from moderation.bootstrap import Services, build
 from moderation.domain.queue import ANY, Order, QueueFilter
@@ -25,7 +26,7 @@ from moderation.domain.site import Site
 from moderation.settings import Settings
 from moderation.store import schema
 from moderation.store.store import Transaction
-from tests.servers import DATABASES, postgres_cluster
+from tests.fakes import FakeCache
 
 ROUNDS = 300
 TRIES = 3
@@ -39,17 +40,6 @@ FILTERS = {
 }
 LIMIT_MS = 10.0
 HOUR = timedelta(hours=1)
-
-
-@contextmanager
-def database(name: str) -> Iterator[str]:
-    """Give the URL of an empty database."""
-    with tempfile.TemporaryDirectory(prefix="mushrif-benchmark-") as folder:
-        if name == "sqlite":
-            yield f"sqlite:///{folder}/benchmark.db"
-            return
-    with postgres_cluster() as cluster:
-        yield cluster.url(cluster.create())
 
 
 def steps(services: Services, site: Site) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -108,23 +98,34 @@ def _batch(services: Services, site: Site) -> object:
     return lambda: services.batches.release(site, AMAL)
 
 
-def measure(name: str, rows: int) -> dict[str, dict[str, float]]:
+def measure(name: str, rows: int, kept: Path | None) -> dict[str, dict[str, float]]:
     """Return milliseconds (p50, p95) of each step beside so many comments."""
-    with database(name) as url:
-        settings = Settings(database_url=url, secret_key="benchmark", data_dir=Path(tempfile.mkdtemp()))
-        services = build(settings, jobs=Silent())
+    with database(name, kept) as url, tempfile.TemporaryDirectory() as folder:
+        settings = Settings(database_url=url, secret_key="benchmark", data_dir=Path(folder))
+        services = build(settings, jobs=Silent(), cache=FakeCache())
         schema.migrate(services.store.engine)
-        site = services.sites.create("benchmark", "قياس", "https://example.com")
-        begun = time.monotonic()
-        fill(services, site, rows)
+        site = _filled(services, rows)
         with services.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE" if name == "sqlite" else "VACUUM ANALYZE")
-        print(f"{name}: {rows:,} comments written in {time.monotonic() - begun:.0f} s", flush=True)
-        for item in services.review.claim_next(site, AMAL, SKIPPED):
-            services.review.skip(item.claim.id, AMAL)
-        found = {step: _percentiles(work) for step, work in steps(services, site)}
+        found = {}
+        for step, work in steps(services, site):
+            found[step] = _percentiles(work)
+            print(f"{name}, {step}: {found[step]}", flush=True)
         services.store.engine.dispose()
     return found
+
+
+def _filled(services: Services, rows: int) -> Site:
+    """Return the site with its comments; a database that was kept has them."""
+    if services.sites.all():
+        return services.sites.by_slug("benchmark")
+    site = services.sites.create("benchmark", "قياس", "https://example.com")
+    begun = time.monotonic()
+    fill(services, site, rows)
+    print(f"{rows:,} comments written in {time.monotonic() - begun:.0f} s", flush=True)
+    for item in services.review.claim_next(site, AMAL, SKIPPED):
+        services.review.skip(item.claim.id, AMAL)
+    return site
 
 
 def _percentiles(work: Callable[[], object]) -> dict[str, float]:
@@ -159,20 +160,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--on", choices=DATABASES, action="append", help="one database only; may be given twice")
+    parser.add_argument("--keep", type=Path, help="a folder where the filled databases stay for the next run")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/review.json"))
     given = parser.parse_args()
-    found = {name: measure(name, given.rows) for name in given.on or DATABASES}
+    found = {name: measure(name, given.rows, given.keep) for name in given.on or DATABASES}
     print(table(found))
     slow = [f"{name}: {step}" for name in found for step, ms in found[name].items() if _over(step, ms)]
     print(f"next-item queries over {LIMIT_MS} ms at p95: {', '.join(slow) or 'none'}")
-    document = {
-        "rows": given.rows,
-        "held": given.rows // 10,
-        "rounds": ROUNDS,
-        "cores": os.cpu_count(),
-        "load": os.getloadavg(),
-        "ms": found,
-    }
+    before = json.loads(given.out.read_text(encoding="utf-8")) if given.out.exists() else {}
+    run = {"rows": given.rows, "held": given.rows // 10, "rounds": ROUNDS, "cores": os.cpu_count()}
+    run |= {"load": os.getloadavg()}
+    document = {name: before.get(name) for name in DATABASES} | {name: run | {"ms": found[name]} for name in found}
     given.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 

@@ -69,35 +69,28 @@ def short_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def postgres_cluster() -> Iterator[Postgres]:
-    """Run a cluster without durability; as the user postgres when we are root, since it refuses root."""
+def postgres_cluster(kept: Path | None = None, **more: str) -> Iterator[Postgres]:
+    """Run a cluster without durability; as the user postgres when we are root, since it refuses root.
+
+    `kept` is a folder that stays, made at the first use; `more` are settings of PostgreSQL's.
+    """
     binaries = postgres_bin()
     assert binaries, "PostgreSQL 13 or newer is not installed; ./mushrif test names what to install"
     user = "postgres" if os.geteuid() == 0 else None
-    with short_folder() as folder:
+    with short_folder() as temporary:
+        folder = kept or temporary
+        folder.mkdir(exist_ok=True)
         data = folder / "data"
         if user:
             os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
-        initdb = [
-            str(binaries / "initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        ]
-        subprocess.run([*initdb, "--no-sync"], user=user, cwd="/", check=True, stdout=subprocess.DEVNULL)
-        settings = {"listen_addresses": "", "unix_socket_directories": folder, "fsync": "off", "max_connections": 200}
-        settings |= {
-            "autovacuum": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
-            "shared_buffers": "64MB",
-        }
+        if not data.exists():
+            initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+            subprocess.run(
+                [*initdb, "--locale=C.UTF-8", "--no-sync"], user=user, cwd="/", check=True, stdout=subprocess.DEVNULL
+            )
+        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
+        settings |= {"max_connections": "200", "autovacuum": "off", "synchronous_commit": "off"}
+        settings |= {"full_page_writes": "off", "shared_buffers": "64MB"} | more
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
             command = [str(binaries / "postgres"), "-D", str(data), *options]
