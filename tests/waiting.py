@@ -10,7 +10,7 @@ T = TypeVar("T")
 STEP_SECONDS = 0.02
 
 
-def wait_until(condition: Callable[[], T], seconds: float = 30) -> T:
+def wait_until(condition: Callable[[], T], seconds: float = 90) -> T:
     """Return the condition's first true value; raise AssertionError, naming the condition, after `seconds`."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()

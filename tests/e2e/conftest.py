@@ -1,7 +1,7 @@
 """A real browser against a real server in a thread; whatever the browser complains about fails the test."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import axe_playwright_python
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from moderation.bootstrap import Services
@@ -19,6 +19,7 @@ from moderation.domain.comment import Comment
 from moderation.domain.site import Moderator, Site
 from tests import factories
 from tests.fakes import FakeClassifier, FakeClock, FakeJobs
+from tests.waiting import wait_until
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -49,6 +50,14 @@ class Live:
         """Give every waiting comment its verdict, as workers would."""
         while self.services.scoring.score_due():
             pass
+
+
+def first_held(page: Page, held: Sequence[Route]) -> Route:
+    """Return the first request that a test's route holds back, once the browser has sent it.
+
+    A page that answers a key at once has not sent anything yet; each question to the page lets its requests in.
+    """
+    return wait_until(lambda: page.evaluate("true") and held)[0]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.preferences import Preferences
 from moderation.domain.site import Moderator, Role
 from tests import factories
-from tests.e2e.conftest import Live
+from tests.e2e.conftest import Live, first_held
 from tests.e2e.reviewing import PHONE, expect_statuses, item, refusal, statuses
 from tests.waiting import wait_until
 
@@ -136,7 +136,7 @@ def test_the_next_comment_is_there_before_the_server_has_answered(live: Live, ma
         press(many, "KeyF")
         expect(item(many)).to_have_text(f"كلب {word} {word}")
     assert statuses(live) == [Status.HELD] * 12
-    answers[0].continue_()
+    first_held(many, answers).continue_()
     many.unroute("**/decide*")
     wait_until(lambda: statuses(live)[:4] == [Status.PUBLISHED] * 3 + [Status.HELD])
 
@@ -188,7 +188,7 @@ def test_an_undo_of_what_was_not_sent_yet_sends_nothing(live: Live, many: Page, 
     press(many, "KeyF")
     press(many, "KeyU")
     expect(item(many)).to_have_text("كلب جبل جبل")
-    held_back[0].continue_()
+    first_held(many, held_back).continue_()
     many.unroute("**/decide*")
     wait_until(lambda: statuses(live)[0] is Status.PUBLISHED)
     assert (len(sent), statuses(live)[1]) == (1, Status.HELD)

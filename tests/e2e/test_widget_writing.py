@@ -11,7 +11,7 @@ from moderation.domain.comment import ArticleRef
 from moderation.domain.decision import REASON_MESSAGES, Actor, Choice, Decision, Reason
 from moderation.domain.site import ArticleState, Proof
 from tests import factories
-from tests.e2e.conftest import Live
+from tests.e2e.conftest import Live, first_held
 from tests.e2e.newspaper import STRICT, Newspaper, newspaper, shadow
 
 EDITOR = Actor("moderator", "m1")
@@ -359,7 +359,7 @@ def test_a_plain_form_of_the_fragment_is_taken_over_with_what_was_typed(
     with page.expect_request("**/comments?*"):
         page.goto(paper.url)
     shadow(page, "textarea").focus()  # the server's own form, while the thread is on its way
-    held[0].continue_()
+    first_held(page, held).continue_()
     expect(shadow(page, "textarea:not([required])")).to_be_focused()
     expect(form(page).get_by_label("التعليق")).to_have_value("كتبتُ قبل الأوان")
 

@@ -86,7 +86,7 @@ def test_a_worker_outlives_its_redis_and_goes_on_when_it_is_back(
     assert comment.status is Status.RECEIVED
     with durable_redis(redis_folder):
         services.scoring.sweep()
-        wait_until(lambda: services.intake.get(site, comment.id).status is Status.PUBLISHED, 60)
+        wait_until(lambda: services.intake.get(site, comment.id).status is Status.PUBLISHED)
         assert worker.poll() is None
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(60) == 0

@@ -220,7 +220,7 @@ def test_children_do_not_outlive_a_killed_supervisor(folder: Path) -> None:
     up = start(folder)
     children = [up.pids(name)[-1] for name in ("redis", "web", "worker-1", "scheduler")]
     up.stop(signal.SIGKILL)
-    wait_until(lambda: not [pid for pid in children if _lives(pid)], 60)
+    wait_until(lambda: not [pid for pid in children if _lives(pid)])
 
 
 def _lives(pid: int) -> bool:
