@@ -6,8 +6,10 @@ from moderation.arabic.lexicon import Match
 from moderation.arabic.likeness import groups, share
 from moderation.arabic.normalize import normalize
 from moderation.domain.comment import Comment, checked_body
+from moderation.domain.model import Model, UnknownModel
 from moderation.domain.policy import Span, Verdict
 from moderation.domain.site import Site
+from moderation.services.ports import Classifier
 from moderation.services.scoring import Scoring
 from moderation.store.store import Store
 
@@ -15,6 +17,11 @@ DECISIONS = 1_000
 """How far back the likeness goes: comparing with a usual comment costs some ten microseconds."""
 SHOWN = 5
 LEAST_OVERLAP = 0.15
+SHIPPED = "shipped"
+"""What the shipped model is asked for by where a site has a champion of its own."""
+
+Leading = tuple[str, tuple[Span, ...]]
+"""The attribute with the highest score and the words that raised it."""
 
 
 @dataclass(frozen=True)
@@ -26,18 +33,24 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
-class Tried:
-    """What there is to say of a text.
+class Other:
+    """What another version of the model says of the same text."""
 
-    `leading` is the attribute with the highest score and the words that raised it, None without any score.
-    """
+    verdict: Verdict
+    leading: Leading | None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What there is to say of a text; `leading` is None without any score, `other` unless one was asked for."""
 
     text: str
     folded: str
     verdict: Verdict
     matches: tuple[Match, ...]
-    leading: tuple[str, tuple[Span, ...]] | None
+    leading: Leading | None
     nearest: tuple[Neighbour, ...]
+    other: Other | None = None
 
 
 @dataclass(frozen=True)
@@ -48,24 +61,47 @@ class Playground:
     scoring: Scoring
     max_chars: int
 
-    def tried(self, site: Site, text: str) -> Tried:
-        """Judge a text; raises EmptyBody, BodyTooLong, InvalidText."""
+    def tried(self, site: Site, text: str, other: str | None = None) -> Tried:
+        """Judge a text as the site would, and beside that as another of its models would.
+
+        `other` is the name of a model, or SHIPPED. Raises EmptyBody, BodyTooLong, InvalidText, and UnknownModel for a
+        model that the site has not or whose files cannot be used.
+        """
         checked_body(text, self.max_chars)
-        folded, verdict = normalize(text), self.scoring.analyze(text, site)
-        matches = self.scoring.lexicons.of({site.id})[site.id].find(text)
-        leading = self._leading(site, text, verdict)
-        return Tried(text, folded, verdict, tuple(matches), leading, self._nearest(site, folded))
+        folded, words = normalize(text), self.scoring.lexicons.of({site.id})[site.id]
+        verdict, leading = self._said(site, text, self.scoring.models_of([site.id])[site.id])
+        beside = Other(*self._said(site, text, self._model(site, other))) if other else None
+        return Tried(text, folded, verdict, tuple(words.find(text)), leading, self._nearest(site, folded), beside)
 
     def model_of(self, site: Site) -> str:
         """Return the version of the model that judges a site's comments now."""
         return self.scoring.models_of([site.id])[site.id].model
 
-    def _leading(self, site: Site, text: str, verdict: Verdict) -> tuple[str, tuple[Span, ...]] | None:
+    def others(self, site: Site) -> list[Model]:
+        """Return the models of a site that do not judge its comments now, newest first."""
+        with self.store.read() as tx:
+            return [model for model in tx.models.of(site.id) if model.name != self.model_of(site)]
+
+    def shipped_aside(self, site: Site) -> bool:
+        """Tell whether the shipped model is not the one that judges a site's comments now."""
+        return self.scoring.judge.classifier().model != self.model_of(site)
+
+    def _model(self, site: Site, name: str) -> Classifier:
+        if name == SHIPPED:
+            return self.scoring.judge.classifier()
+        with self.store.read() as tx:
+            known = tx.models.find(site.id, name)
+        loaded = self.scoring.shelf.get(known) if known else None
+        if loaded is None:
+            raise UnknownModel(f"no model '{name}' of site '{site.slug}' can be used")
+        return loaded
+
+    def _said(self, site: Site, text: str, model: Classifier) -> tuple[Verdict, Leading | None]:
+        verdict = self.scoring.analyze(text, site, model)
         if not verdict.scores:
-            return None
+            return verdict, None
         name = max(verdict.scores, key=lambda attribute: verdict.scores[attribute])
-        model = self.scoring.models_of([site.id])[site.id]
-        return name, tuple(self.scoring.judge.causes(model, text, name))
+        return verdict, (name, tuple(self.scoring.judge.causes(model, text, name)))
 
     def _nearest(self, site: Site, folded: str) -> tuple[Neighbour, ...]:
         own = groups(folded)

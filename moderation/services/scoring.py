@@ -87,9 +87,12 @@ class Scoring:
         with self.store.read() as tx:
             return tx.scoring.any_waiting()
 
-    def analyze(self, text: str, site: Site) -> Verdict:
-        """Score one text here and now, as a site would, storing nothing; for callers that cannot wait."""
-        model = self.models_of([site.id])[site.id]
+    def analyze(self, text: str, site: Site, model: Classifier | None = None) -> Verdict:
+        """Score one text here and now, as a site would, storing nothing; for callers that cannot wait.
+
+        `model` is another than the one that judges the site's comments.
+        """
+        model = model or self.models_of([site.id])[site.id]
         words = self.lexicons.of({site.id})[site.id]
         return self.judge.verdict(text, model.score_detailed([text])[0], site.policy, words=words, model=model)
 

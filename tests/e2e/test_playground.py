@@ -10,6 +10,7 @@ from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
 from tests.e2e.test_people import LOOKS, Axe, sign_in
+from tests.fakes import FakeClassifier, FakeModels
 
 PATH = "/console/alkhabar/playground"
 TEXT = "هذا الوزير غَبِيٌّ يا غبي، ولا يفهم شيئًا"
@@ -45,13 +46,17 @@ def test_a_text_is_tried_and_an_answer_kept_without_scripts(
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_everyone_can_read_the_playground(
-    live: Live, open_page: Callable[..., Page], editor: Moderator, axe: Axe, look: str
+    live: Live, open_page: Callable[..., Page], editor: Moderator, axe: Axe, fake_models: FakeModels, look: str
 ) -> None:
+    fake_models.known["own-1"] = FakeClassifier("own-1", overrides={TEXT: {"TOXICITY": 0.2, "SPAM": 0.02}})
+    factories.candidate(live.services, live.site, "own-1")
     page = open_page(**LOOKS[look])
     sign_in(page, live, editor, PATH)
     expect(page.get_by_label("النص")).to_be_visible()
     faults = axe(page)
+    page.get_by_label("قارن بإصدار آخر").select_option("own-1")
     attempt(page)
+    expect(page.get_by_text("يختلفان في الحكم")).to_be_visible()
     assert faults + axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from moderation.arabic.direction import direction
 from moderation.domain.decision import REASON_LABELS, Choice, Reason
 from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidField, InvalidText, MushrifError
-from moderation.domain.policy import ATTRIBUTE_LABELS, Action, Signal
+from moderation.domain.model import UnknownModel
+from moderation.domain.policy import ATTRIBUTE_LABELS, Action, Signal, Threshold, Verdict
 from moderation.domain.site import Site
-from moderation.services.playground import Tried
+from moderation.services.playground import SHIPPED, Leading, Tried
 from moderation.web.console import review_words
 from moderation.web.console.base import actor, my_site
 from moderation.web.console.body import LEVELS, Mark, Run, marked_runs, runs
 from moderation.web.console.filters import REASON_WORDS
 from moderation.web.console.lexicon_form import CATEGORY_WORDS, SEVERITY_WORDS
+from moderation.web.console.model_words import STAGE_WORDS
 from moderation.web.context import services
 from moderation.web.counted import digits
 from moderation.web.i18n import translated
@@ -35,6 +37,8 @@ ANSWERS: Mapping[Action, tuple[Choice, ...]] = {
 }
 """What a person may say against each verdict."""
 
+APART = 0.1
+
 
 def show(slug: str) -> ResponseReturnValue:
     """Ask for a text."""
@@ -43,12 +47,15 @@ def show(slug: str) -> ResponseReturnValue:
 
 def attempt(slug: str) -> ResponseReturnValue:
     """Show what the machine says of a text; nothing is kept, and the text is in no address."""
-    site, text = my_site(slug), _text()
+    site, text, other = my_site(slug), _text(), request.form.get("other") or None
     try:
-        tried = services().playground.tried(site, text)
+        tried = services().playground.tried(site, text, other)
     except (BodyTooLong, EmptyBody, InvalidText) as error:
-        return _page(site, text, problem=_problem(error), status=PROBLEMS[error.code].status)
-    return _page(site, text, tried)
+        return _page(site, text, other=other, problem=_problem(error), status=PROBLEMS[error.code].status)
+    except UnknownModel as error:
+        fault = translated("تعذّر استعمال هذا الإصدار. اختر غيره أو اترك المقارنة.")
+        return _page(site, text, other=other, model_problem=fault, status=PROBLEMS[error.code].status)
+    return _page(site, text, tried, other=other)
 
 
 def answer(slug: str) -> ResponseReturnValue:
@@ -66,7 +73,14 @@ def answer(slug: str) -> ResponseReturnValue:
 
 
 def _page(
-    site: Site, text: str = "", tried: Tried | None = None, *, problem: str | None = None, status: int = 200
+    site: Site,
+    text: str = "",
+    tried: Tried | None = None,
+    *,
+    other: str | None = None,
+    problem: str | None = None,
+    model_problem: str | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     page = render_template(
         "console/playground.html",
@@ -74,8 +88,12 @@ def _page(
         typed=text,
         tried=tried,
         problem=problem,
+        model_problem=model_problem,
+        others=_others(site),
+        other=other,
         max_chars=services().settings.max_comment_chars,
         **(_shown(tried) if tried else {}),
+        **(_compared(site, tried) if tried and tried.other else {}),
     )
     return page, status
 
@@ -88,7 +106,7 @@ def _shown(tried: Tried) -> dict[str, object]:
         "verdict": verdict,
         "verdict_word": VERDICT_WORDS[verdict.action],
         "dir": direction(tried.text),
-        "runs": _marked(tried),
+        "runs": _marked(tried.text, verdict, tried.leading),
         "rule": (REASON_WORDS.get(decisive.name, decisive.name), review_words.why(decisive)) if decisive else None,
         "causes": [(LEVELS[one.asks], review_words.why(one)) for one in verdict.signals],
         "scores": [(name, ATTRIBUTE_LABELS.get(name, name), value) for name, value in highest_first],
@@ -104,14 +122,51 @@ def _shown(tried: Tried) -> dict[str, object]:
     }
 
 
-def _marked(tried: Tried) -> list[Run]:
+def _others(site: Site) -> list[tuple[str, str, str]]:
+    """Return the versions to compare with, as (value, name, what it is)."""
+    found = [(one.name, one.name, STAGE_WORDS[one.stage]) for one in services().playground.others(site)]
+    return found + ([(SHIPPED, "", "النموذج المرفق")] if services().playground.shipped_aside(site) else [])
+
+
+def _compared(site: Site, tried: Tried) -> dict[str, object]:
+    """Return what two versions say, side by side."""
+    assert tried.other
+    sides = [
+        (verdict, VERDICT_WORDS[verdict.action], _marked(tried.text, verdict, leading))
+        for verdict, leading in ((tried.verdict, tried.leading), (tried.other.verdict, tried.other.leading))
+    ]
+    return {"sides": sides, "differences": _differences(site, tried.verdict, tried.other.verdict)}
+
+
+def _differences(site: Site, one: Verdict, two: Verdict) -> list[tuple[str, float | None, float | None, bool, bool]]:
+    """Return (label, score, other score, apart, across) of each attribute, the widest difference first.
+
+    `apart` says that the scores differ by ten points or more, `across` that a threshold lies between them.
+    """
+    rows = []
+    for name in one.scores.keys() | two.scores.keys():
+        first, second = one.scores.get(name), two.scores.get(name)
+        gap = abs(first - second) if first is not None and second is not None else 1.0
+        across = _across(first, second, site.policy.thresholds.get(name))
+        rows.append((gap, (ATTRIBUTE_LABELS.get(name, name), first, second, gap >= APART, across)))
+    return [row for _, row in sorted(rows, key=lambda pair: (-pair[0], pair[1][0]))]
+
+
+def _across(first: float | None, second: float | None, threshold: Threshold | None) -> bool:
+    """Tell whether one of an attribute's thresholds lies between two scores."""
+    if first is None or second is None or threshold is None:
+        return False
+    return any((first >= at) != (second >= at) for at in (threshold.hold, threshold.reject) if at is not None)
+
+
+def _marked(text: str, verdict: Verdict, leading: Leading | None) -> list[Run]:
     """Cut the text at what the signals point to, and at the words that raised the highest score however low it is."""
-    marks = [_mark(span[0], span[1], one) for one in tried.verdict.signals for span in one.spans]
-    if tried.leading:
-        name, spans = tried.leading
+    marks = [_mark(span[0], span[1], one) for one in verdict.signals for span in one.spans]
+    if leading:
+        name, spans = leading
         raised = translated("رفعت درجة %(label)s") % {"label": translated(ATTRIBUTE_LABELS.get(name, name))}
         marks += [Mark(begin, end, "notice", raised) for begin, end in spans]
-    return marked_runs(tried.text, marks)
+    return marked_runs(text, marks)
 
 
 def _mark(begin: int, end: int, signal: Signal) -> Mark:

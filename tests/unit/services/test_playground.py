@@ -5,11 +5,12 @@ import pytest
 from moderation.bootstrap import Services
 from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidText
+from moderation.domain.model import UnknownModel
 from moderation.domain.policy import Action
 from moderation.domain.site import Site
 from moderation.services import playground
 from tests import factories
-from tests.fakes import FakeClassifier, FakeClock
+from tests.fakes import FakeClassifier, FakeClock, FakeModels
 
 pytestmark = pytest.mark.both_databases
 BACK_OFFICE = Actor("key", "k1")
@@ -75,3 +76,33 @@ def test_a_text_that_is_no_comment_is_refused(services: Services, site: Site) ->
     for text, error in ((" ", EmptyBody), ("ن" * 10_001, BodyTooLong), ("نص\0", InvalidText)):
         with pytest.raises(error):
             services.playground.tried(site, text)
+
+
+def test_another_version_says_what_it_would(services: Services, site: Site, fake_models: FakeModels) -> None:
+    fake_models.known["own-1"] = FakeClassifier("own-1", overrides={TEXT: {"TOXICITY": 0.2, "SPAM": 0.02}})
+    factories.candidate(services, site, "own-1")
+    assert [model.name for model in services.playground.others(site)] == ["own-1"]
+    assert not services.playground.shipped_aside(site)
+    tried = services.playground.tried(site, TEXT, "own-1")
+    assert (tried.verdict.action, tried.verdict.model) == (Action.HOLD, "fake-1")
+    assert tried.other is not None
+    assert (tried.other.verdict.action, tried.other.verdict.model) == (Action.PUBLISH, "own-1")
+    assert tried.other.leading == ("TOXICITY", ((11, 14),))
+
+
+def test_beside_a_champion_stands_the_shipped_model(services: Services, site: Site, fake_models: FakeModels) -> None:
+    fake_models.known["own-1"] = FakeClassifier("own-1")
+    factories.candidate(services, site, "own-1")
+    services.models.promote(site, "own-1", BACK_OFFICE)
+    assert services.playground.others(site) == []
+    assert services.playground.shipped_aside(site)
+    tried = services.playground.tried(site, TEXT, playground.SHIPPED)
+    assert tried.other is not None
+    assert (tried.verdict.model, tried.other.verdict.model) == ("own-1", "fake-1")
+
+
+def test_a_version_that_is_unknown_or_damaged_is_refused(services: Services, site: Site) -> None:
+    factories.candidate(services, site, "own-1")
+    for name in ("own-1", "nothing"):
+        with pytest.raises(UnknownModel):
+            services.playground.tried(site, TEXT, name)

@@ -9,7 +9,7 @@ from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.label import Origin
 from moderation.domain.site import Moderator, Site
 from tests import factories
-from tests.fakes import FakeClassifier, FakeLexicon
+from tests.fakes import FakeClassifier, FakeLexicon, FakeModels
 from tests.unit.web.console_reader import Page, Reader
 
 PATH = "/console/alkhabar/playground"
@@ -134,3 +134,31 @@ def test_an_answer_out_of_the_form_is_refused(reader: Reader, services: Services
         data = {"text": factories.KIND, "csrf_token": token} | fields
         assert reader.client.post(f"{PATH}/answer", data=data).status_code == 422
     assert list(services.labels.of(site)) == []
+
+
+def test_a_site_without_models_of_its_own_has_nothing_to_compare_with(reader: Reader) -> None:
+    assert "قارن بإصدار آخر" not in reader.open(PATH).text
+
+
+def test_two_versions_stand_side_by_side_with_their_differences(
+    reader: Reader, services: Services, site: Site, fake_models: FakeModels
+) -> None:
+    scores = {"TOXICITY": 0.31, "SPAM": 0.02}
+    fake_models.known["own-1"] = FakeClassifier("own-1", overrides={"أنت غبي": scores})
+    factories.candidate(services, site, "own-1")
+    page = reader.press(reader.open(PATH), "افحص النص", text="أنت غبي", other="own-1")
+    assert "own-1 — مرشّح" in page.text
+    assert "إصداران جنبًا إلى جنب: يختلفان في الحكم" in page.text
+    assert "الإساءة 91٪ 31٪ بينهما عتبة الإعلان المزعج 2٪ 2٪ متقاربتان" in page.text
+    assert page.marked == ["غبي"] * 3
+    same = reader.press(reader.open(PATH), "افحص النص", text=factories.KIND, other="own-1")
+    assert "إصداران جنبًا إلى جنب: حكمهما واحد" in same.text
+
+
+def test_a_version_that_cannot_be_used_keeps_what_was_typed(reader: Reader, services: Services, site: Site) -> None:
+    factories.candidate(services, site, "own-1")
+    page = reader.press(reader.open(PATH), "افحص النص", text="كلام ما", other="own-1")
+    assert page.status == 404
+    assert "تعذّر استعمال هذا الإصدار." in page.text
+    assert "كلام ما" in page.text
+    assert 'value="own-1" selected' in page.html
