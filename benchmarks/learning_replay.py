@@ -96,7 +96,7 @@ class Newspaper:
 
     def scores(self, texts: Sequence[str]) -> list[float]:
         """Score texts as the site's comments are scored now."""
-        model = self.services.scoring.models_of([self.site.id])[self.site.id]
+        model = self.services.scoring.champion(self.site)
         return [scored["TOXICITY"] for scored in model.score(texts)]
 
 

@@ -17,6 +17,7 @@ from moderation.delivery.signing import new_secret
 from moderation.domain.model import Model
 from moderation.jobs import RedisJobs
 from moderation.services.accounts import People
+from moderation.services.acting import Judges
 from moderation.services.articles import Articles
 from moderation.services.audit_log import AuditLog
 from moderation.services.authors import Authors
@@ -72,6 +73,7 @@ from moderation.services.threads import Threads
 from moderation.services.thresholds import Thresholds
 from moderation.services.throttle import Throttle
 from moderation.services.training import Training
+from moderation.services.trials import Trials
 from moderation.services.turns import Turns
 from moderation.services.watch import Watch
 from moderation.services.webhooks import Webhooks
@@ -112,6 +114,7 @@ class Services:
     articles: Articles
     authors: Authors
     models: Models
+    trials: Trials
     model_pages: ModelPages
     shadows: Shadows
     watch: Watch
@@ -171,7 +174,8 @@ def build(
     judge, lexicons = Judge(loaded, words), Lexicons(store, clock, words)
     shelf = Shelf(load_model or (lambda model: _site_scorer(settings.models_dir / model.name, model.sha256)))
     shadows = Shadows(store, judge, shelf, lexicons, clock)
-    scoring = Scoring(store, queue, judge, lexicons, shelf, shadows, clock, owner=settings.worker_slot)
+    judges, models = Judges(store, loaded, shelf), Models(store, clock)
+    scoring = Scoring(store, queue, judge, lexicons, judges, shadows, clock, owner=settings.worker_slot)
     hashing = passwords or Passwords()
     throttle = Throttle(store, clock)
     second_factor = SecondFactor(store, clock, throttle, secret)
@@ -204,7 +208,8 @@ def build(
         articles=Articles(store, clock, sites),
         authors=Authors(store, clock),
         playground=Playground(store, scoring, settings.max_comment_chars),
-        models=Models(store, clock),
+        models=models,
+        trials=Trials(store, models, clock),
         model_pages=ModelPages(store),
         shadows=shadows,
         watch=Watch(store, clock),

@@ -1,5 +1,6 @@
 """Comments and models as JSON, the same for the site's API, its webhooks and the command line."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from moderation.domain.decision import DecisionRecord
 from moderation.domain.model import Model
 from moderation.domain.policy import Signal, Verdict
 from moderation.domain.training import Run
+from moderation.domain.trial import Comparison, Part
 
 Json = dict[str, Any]
 
@@ -81,11 +83,29 @@ def model_json(model: Model, *, whole: bool = False) -> Json:
         "passed": model.passed,
         "created_at": time_json(model.created_at),
         "promoted_at": time_json(model.promoted_at),
+        "moved_at": time_json(model.moved_at),
+        "share": model.share,
         "sha256": model.sha256,
         "data_hash": model.data_hash,
         "code_version": model.code_version,
     }
     return found | {"parameters": model.parameters, "report": model.report} if whole else found
+
+
+def comparison_json(seen: Comparison) -> Json:
+    """Return how canary and champion fare side by side; a share or difference that too few comments tell is null."""
+    more = {"held": seen.more_held, "overturned": seen.more_overturned}
+    return {
+        "canary": _part_json(seen.canary),
+        "champion": _part_json(seen.champion),
+        "more": {name: asdict(one) if one else None for name, one in more.items()},
+        "chance": seen.chance,
+    }
+
+
+def _part_json(part: Part) -> Json:
+    shares = {"held": part.held_share, "rejected": part.rejected_share, "overturned": part.overturned_share}
+    return asdict(part) | {f"{name}_share": asdict(one) if one else None for name, one in shares.items()}
 
 
 def run_json(run: Run) -> Json:

@@ -7,16 +7,16 @@ from typing import Any
 import click
 
 from moderation.commands.common import opened, show, store_options, table
-from moderation.domain.model import Model
+from moderation.domain.model import LEAST_SHARE, MOST_SHARE, Model
 from moderation.services.sites import SYSTEM
-from moderation.wire import model_json
+from moderation.wire import comparison_json, model_json
 
 _site = click.option("--site", "slug", required=True, help="Whose models.")
 
 
 @click.group()
 def models() -> None:
-    """List a site's models, set one beside the champion, promote one, roll back."""
+    """List a site's models, try one on live comments, promote one, roll back."""
 
 
 @models.command(name="list")
@@ -55,6 +55,29 @@ def shadow(slug: str, name: str, data_dir: Path | None, json_wanted: bool) -> No
 @models.command()
 @_site
 @click.argument("name")
+@click.option("--share", type=int, help=f"How many of a hundred comments it judges, {LEAST_SHARE} to {MOST_SHARE}.")
+@click.option("--end", is_flag=True, help="End its trial: the champion judges all comments again.")
+@store_options
+def canary(slug: str, name: str, share: int | None, end: bool, data_dir: Path | None, json_wanted: bool) -> None:
+    """Let a model judge a share of the live comments, end its trial, or see how it fares beside the champion."""
+    if end and share is not None:
+        raise click.UsageError("give --share or --end, not both")
+    services = opened(data_dir)
+    site = services.sites.by_slug(slug)
+    if share is not None:
+        moved = services.models.canary(site, name, share, SYSTEM)
+        show(json_wanted, model_json(moved), f"{name} judges {share} of a hundred comments of {slug}")
+    elif end:
+        moved = services.models.end_canary(site, name, SYSTEM)
+        show(json_wanted, model_json(moved), f"{name} judges no comment any more")
+    else:
+        found = comparison_json(services.trials.comparison(site, services.models.get(site, name)))
+        show(json_wanted, found, "\n".join(_lines(found)))
+
+
+@models.command()
+@_site
+@click.argument("name")
 @click.option("--despite", help="Why, when the gate refused it; the audit keeps your words.")
 @store_options
 def promote(slug: str, name: str, despite: str | None, data_dir: Path | None, json_wanted: bool) -> None:
@@ -68,7 +91,7 @@ def promote(slug: str, name: str, despite: str | None, data_dir: Path | None, js
 @_site
 @store_options
 def rollback(slug: str, data_dir: Path | None, json_wanted: bool) -> None:
-    """Put back the champion before this one, the shipped model at last."""
+    """End the canary if there is one, else put back the champion before this one, the shipped model at last."""
     services = opened(data_dir)
     restored = services.models.rollback(services.sites.by_slug(slug), SYSTEM)
     name = restored.name if restored else "the shipped model"

@@ -38,6 +38,53 @@ def proportion(hits: int, count: int) -> Estimate | None:
     return Estimate(round(hits / count, 4), *_wilson(hits / count, count))
 
 
+@dataclass(frozen=True)
+class Difference:
+    """How much larger the first of two shares is, with its 95 % interval; `told` when that leaves out zero."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def told(self) -> bool:
+        return self.low > 0 or self.high < 0
+
+
+Counted = tuple[int, int]
+"""Hits, and among how many."""
+
+
+def difference(one: Counted, other: Counted) -> Difference | None:
+    """Return how much larger one share is than another; None under twenty of either.
+
+    The interval is Newcombe's (1998), from Wilson's of each share, so it holds for small numbers and shares near 0.
+    """
+    first, second = proportion(*one), proportion(*other)
+    if first is None or second is None:
+        return None
+    value = first.value - second.value
+    below = math.hypot(first.value - first.low, second.high - second.value)
+    above = math.hypot(first.high - first.value, second.value - second.low)
+    return Difference(round(value, 4), round(value - below, 4), round(value + above, 4))
+
+
+def chance_of_more(one: Counted, other: Counted) -> float:
+    """Return how likely chance alone gives the first so many hits or more (Fisher's exact test, one-sided)."""
+    (hits, count), (others, among) = one, other
+    total, most = hits + others, min(count, hits + others)
+    ways = _log_ways(count + among, total)
+    likely = (math.exp(_log_ways(count, k) + _log_ways(among, total - k) - ways) for k in range(hits, most + 1))
+    return min(1.0, sum(likely))
+
+
+def _log_ways(among: int, chosen: int) -> float:
+    """Return the logarithm of how many ways there are to choose, minus infinity where there is none."""
+    if not 0 <= chosen <= among:
+        return -math.inf
+    return math.lgamma(among + 1) - math.lgamma(chosen + 1) - math.lgamma(among - chosen + 1)
+
+
 def kappa(pairs: Sequence[tuple[str, str]]) -> Estimate | None:
     """Return Cohen's (1960) kappa of two answers to each of many questions; None under twenty, or without variety.
 

@@ -1,5 +1,6 @@
 """A site's own models: their stages, and what stands in the way of making one the champion."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +9,16 @@ from typing import Any
 
 from moderation.domain.errors import MushrifError
 
+LEAST_SHARE, MOST_SHARE = 1, 50
+"""How many of a hundred comments a canary may judge."""
+
 
 class Stage(StrEnum):
-    """Where a model stands on its site: one shadow and one champion at most."""
+    """Where a model stands on its site: one shadow, one canary and one champion at most."""
 
     CANDIDATE = "candidate"
     SHADOW = "shadow"
+    CANARY = "canary"
     CHAMPION = "champion"
     RETIRED = "retired"
 
@@ -23,7 +28,7 @@ class UnknownModel(MushrifError):
 
 
 class ModelRefused(MushrifError):
-    """The gate refused this model, or it is the champion already."""
+    """The gate refused this model, or it does not stand where it would have to."""
 
     code = "model_refused"
 
@@ -52,6 +57,10 @@ class Model:
         What the gate said.
     replaced_id : str, optional
         Which champion it took the place of, None for the shipped model.
+    moved_at : datetime, optional
+        When it came to its stage, or a canary to its share; None before it moved at all.
+    share : int, optional
+        How many of a hundred comments a canary judges; None at any other stage.
     """
 
     id: str
@@ -68,6 +77,16 @@ class Model:
     created_at: datetime
     promoted_at: datetime | None = None
     replaced_id: str | None = None
+    moved_at: datetime | None = None
+    share: int | None = None
+
+    def judges(self, comment_id: str) -> bool:
+        """Tell whether a canary judges this comment: the same for all its revisions and attempts.
+
+        A larger share keeps what a smaller one had; another canary has other comments.
+        """
+        drawn = hashlib.sha256(f"{self.id}.{comment_id}".encode()).digest()
+        return int.from_bytes(drawn[:8]) % 100 < (self.share or 0)
 
     def check_promotable(self, despite: str | None) -> None:
         """Raise ModelRefused when it is the champion, or when the gate refused it and nobody says why it may be so."""
@@ -76,3 +95,17 @@ class Model:
         if not self.passed and not despite:
             reasons = "; ".join(finding["detail"] for finding in self.report.get("refused", []))
             raise ModelRefused(f"the gate refused {self.name}: {reasons}")
+
+    def check_canary(self, share: int) -> None:
+        """Raise ModelRefused for a share out of bounds, for the champion, and for what the gate refused."""
+        if not LEAST_SHARE <= share <= MOST_SHARE:
+            raise ModelRefused(f"a canary's share is {LEAST_SHARE} to {MOST_SHARE} comments of a hundred, not {share}")
+        if self.stage is Stage.CHAMPION:
+            raise ModelRefused(f"{self.name} is the champion; it judges all comments")
+        if not self.passed:
+            raise ModelRefused(f"the gate refused {self.name}; it judges no reader's comment")
+
+    def check_is_canary(self) -> None:
+        """Raise ModelRefused for a model at any other stage."""
+        if self.stage is not Stage.CANARY:
+            raise ModelRefused(f"{self.name} is no canary; its stage is '{self.stage}'")

@@ -34,6 +34,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "models": (
         "model.added",
         "model.shadowed",
+        "model.canary_set",
+        "model.canary_ended",
         "model.promoted",
         "model.rolled_back",
         "training.asked",

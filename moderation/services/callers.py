@@ -137,7 +137,7 @@ class Callers:
             before = self._kept.get(name)
             known = before.caller if before else Caller(site, key)
             self._keep(name, replace(known, site=site, key=key))
-            model = self.scoring.models_of([site.id])[site.id]
+            model = self.scoring.champion(site)
             words = self.scoring.lexicons.of({site.id})[site.id]
             self._keep(name, Caller(site, key, model, words))
         except InvalidKey:

@@ -41,7 +41,7 @@ class Feedback:
         What no database can hold is left out of the text. Raises EmptyBody, BodyTooLong, DatabaseUnavailable.
         """
         text = checked_body(storable(text), self.max_chars)
-        model = self.scoring.models_of([site.id])[site.id].model
+        model = self.scoring.champion(site).model
         answer = Answer(origin, *meant, actor, model)
         with self.store.begin() as tx:
             found = _by_reference(tx, site, text, reference) or tx.surroundings.with_text(site.id, text, NEWEST)

@@ -1,4 +1,4 @@
-"""A site's own models: listed, set beside the champion as a shadow, promoted, rolled back."""
+"""A site's own models: listed, set beside the champion as shadow or canary, promoted, rolled back."""
 
 from dataclasses import dataclass
 
@@ -57,14 +57,52 @@ class Models:
             if model.stage is Stage.CHAMPION:
                 raise ModelRefused(f"{name} is the champion; it needs no shadow of itself")
             self._retire(tx, tx.models.at(site.id, Stage.SHADOW))
-            tx.models.move(model, Stage.SHADOW)
+            tx.models.move(model, Stage.SHADOW, self.clock())
             self._note(tx, actor, "model.shadowed", model)
             return _existing(tx, site, name)
 
         return self.store.run(work)
 
+    def canary(self, site: Site, name: str, share: int, actor: Actor) -> Model:
+        """Let a model that passed the gate judge so many of a hundred live comments; the canary before it retires.
+
+        Raises UnknownModel, ModelRefused.
+        """
+
+        def work(tx: Transaction) -> Model:
+            tx.models.lock(site.id)
+            model = _existing(tx, site, name)
+            model.check_canary(share)
+            before = tx.models.at(site.id, Stage.CANARY)
+            if before and before.id != model.id:
+                self._end(tx, before, actor)
+            tx.models.move(model, Stage.CANARY, self.clock(), share=share)
+            self._note(tx, actor, "model.canary_set", model, share=share)
+            return _existing(tx, site, name)
+
+        set_ = self.store.run(work)
+        log.info("model.canary_set", model=name, share=share)
+        return set_
+
+    def end_canary(self, site: Site, name: str, actor: Actor, **why: object) -> Model:
+        """Retire the canary: from the next comment on the champion judges all. `why` goes to the audit.
+
+        Raises UnknownModel, ModelRefused when this model is not the canary (any more).
+        """
+
+        def work(tx: Transaction) -> Model:
+            tx.models.lock(site.id)
+            model = _existing(tx, site, name)
+            model.check_is_canary()
+            self._end(tx, model, actor, **why)
+            return _existing(tx, site, name)
+
+        ended = self.store.run(work)
+        log.info("model.canary_ended", model=name)
+        return ended
+
     def promote(self, site: Site, name: str, actor: Actor, despite: str | None = None) -> Model:
-        """Make a model the champion, and retire the one before it, in one step.
+        """Make a model the champion, and retire the one before it, in one step; another model's trial as canary ends.
 
         `despite` says why a model may be promoted that the gate refused; the audit keeps it. Raises UnknownModel,
         ModelRefused.
@@ -74,10 +112,12 @@ class Models:
             tx.models.lock(site.id)
             model = _existing(tx, site, name)
             model.check_promotable(despite)
-            before = tx.models.at(site.id, Stage.CHAMPION)
+            canary, before = tx.models.at(site.id, Stage.CANARY), tx.models.at(site.id, Stage.CHAMPION)
+            if canary and canary.id != model.id:  # what it was compared with is no longer there
+                self._end(tx, canary, actor)
             self._retire(tx, before)
-            replaced = before.id if before else None
-            tx.models.move(model, Stage.CHAMPION, promoted_at=self.clock(), replaced_id=replaced)
+            now, replaced = self.clock(), before.id if before else None
+            tx.models.move(model, Stage.CHAMPION, now, promoted_at=now, replaced_id=replaced)
             self._note(tx, actor, "model.promoted", model, before=before.name if before else None, despite=despite)
             return _existing(tx, site, name)
 
@@ -86,20 +126,24 @@ class Models:
         return promoted
 
     def rollback(self, site: Site, actor: Actor) -> Model | None:
-        """Retire the champion and put back what it replaced; returns that, None for the shipped model.
+        """Take back the last step: end the canary if there is one, else retire the champion for what it replaced.
 
-        Raises NothingToRollBack when the shipped model scores already.
+        Returns who is champion then, None for the shipped model. Raises NothingToRollBack when the shipped model scores
+        everything already.
         """
 
         def work(tx: Transaction) -> Model | None:
             tx.models.lock(site.id)
-            champion = tx.models.at(site.id, Stage.CHAMPION)
+            canary, champion = tx.models.at(site.id, Stage.CANARY), tx.models.at(site.id, Stage.CHAMPION)
+            if canary:
+                self._end(tx, canary, actor)
+                return champion
             if champion is None:
                 raise NothingToRollBack(f"the site '{site.slug}' is scored by the shipped model already")
             self._retire(tx, champion)
             before = tx.models.get(champion.replaced_id) if champion.replaced_id else None
             if before:
-                tx.models.move(before, Stage.CHAMPION)
+                tx.models.move(before, Stage.CHAMPION, self.clock())
             self._note(tx, actor, "model.rolled_back", champion, to=before.name if before else None)
             return tx.models.get(before.id) if before else None
 
@@ -107,11 +151,15 @@ class Models:
         log.info("model.rolled_back", to=restored.name if restored else "shipped")
         return restored
 
+    def _end(self, tx: Transaction, canary: Model, actor: Actor, **why: object) -> None:
+        self._retire(tx, canary)
+        self._note(tx, actor, "model.canary_ended", canary, share=canary.share, **why)
+
     def _retire(self, tx: Transaction, model: Model | None) -> None:
         if model:
-            tx.models.move(model, Stage.RETIRED)
+            tx.models.move(model, Stage.RETIRED, self.clock())
 
-    def _note(self, tx: Transaction, actor: Actor, action: str, model: Model, **details: str | None) -> None:
+    def _note(self, tx: Transaction, actor: Actor, action: str, model: Model, **details: object) -> None:
         tx.audit.add(actor, action, model.id, self.clock(), site_id=model.site_id, model=model.name, **details)
 
 

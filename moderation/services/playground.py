@@ -69,13 +69,13 @@ class Playground:
         """
         checked_body(text, self.max_chars)
         folded, words = normalize(text), self.scoring.lexicons.of({site.id})[site.id]
-        verdict, leading = self._said(site, text, self.scoring.models_of([site.id])[site.id])
+        verdict, leading = self._said(site, text, self.scoring.champion(site))
         beside = Other(*self._said(site, text, self._model(site, other))) if other else None
         return Tried(text, folded, verdict, tuple(words.find(text)), leading, self._nearest(site, folded), beside)
 
     def model_of(self, site: Site) -> str:
         """Return the version of the model that judges a site's comments now."""
-        return self.scoring.models_of([site.id])[site.id].model
+        return self.scoring.champion(site).model
 
     def others(self, site: Site) -> list[Model]:
         """Return the models of a site that do not judge its comments now, newest first."""
@@ -91,7 +91,7 @@ class Playground:
             return self.scoring.judge.classifier()
         with self.store.read() as tx:
             known = tx.models.find(site.id, name)
-        loaded = self.scoring.shelf.get(known) if known else None
+        loaded = self.scoring.judges.shelf.get(known) if known else None
         if loaded is None:
             raise UnknownModel(f"no model '{name}' of site '{site.slug}' can be used")
         return loaded

@@ -1,21 +1,20 @@
 """From received to a verdict: claimed from the database, scored together, written once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from moderation.domain.model import Stage
 from moderation.domain.policy import Verdict, crash_signal, verdict
 from moderation.domain.site import Site, SitePolicy
 from moderation.services import triaging
+from moderation.services.acting import Acting, Judges
 from moderation.services.judging import Judge
 from moderation.services.lexicons import Lexicons
 from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon, Scored
 from moderation.services.shadows import Shadows
-from moderation.services.shelf import Shelf
 from moderation.store.scoring import STATUS_AFTER, DueRevision
 from moderation.store.store import Store, Transaction
 
@@ -46,7 +45,7 @@ class Scoring:
     jobs: JobQueue
     judge: Judge
     lexicons: Lexicons
-    shelf: Shelf
+    judges: Judges
     shadows: Shadows
     clock: Clock
     lease_seconds: int = 20
@@ -88,20 +87,18 @@ class Scoring:
             return tx.scoring.any_waiting()
 
     def analyze(self, text: str, site: Site, model: Classifier | None = None) -> Verdict:
-        """Score one text here and now, as a site would, storing nothing; for callers that cannot wait.
+        """Score one text here and now, as the site's champion would, storing nothing; for callers that cannot wait.
 
-        `model` is another than the one that judges the site's comments.
+        A canary judges comments by their id, which a text that was not sent has not got. `model` is another than the
+        champion.
         """
-        model = model or self.models_of([site.id])[site.id]
+        model = model or self.champion(site)
         words = self.lexicons.of({site.id})[site.id]
         return self.judge.verdict(text, model.score_detailed([text])[0], site.policy, words=words, model=model)
 
-    def models_of(self, site_ids: Collection[str]) -> dict[str, Classifier]:
-        """Return what scores each site's comments now: its champion, or the shipped model where it has none."""
-        with self.store.read() as tx:
-            champions = tx.models.all_at(Stage.CHAMPION, site_ids)
-        own = {site_id: self.shelf.get(model) for site_id, model in champions.items()}
-        return {site_id: own.get(site_id) or self.judge.classifier() for site_id in site_ids}
+    def champion(self, site: Site) -> Classifier:
+        """Return what scores a site's comments now: its champion, or the shipped model where it has none."""
+        return self.judges.of([site.id])[site.id].champion
 
     def _results(self, due: Sequence[DueRevision]) -> list[Result]:
         exhausted = [item for item in due if item.attempts > MAX_ATTEMPTS]
@@ -114,25 +111,28 @@ class Scoring:
         with self.store.read() as tx:
             policies = {site.id: site.policy for site in tx.sites.all()}
         sites = {item.site_id for item in due}
-        models, words = self.models_of(sites), self.lexicons.of(sites)
-        scored = _scored(due, models)
+        acting, words = self.judges.of(sites), self.lexicons.of(sites)
+        scored = _scored(due, acting)
         answers = [
             self._answer(
-                item, scored.get(_key(item)), policies[item.site_id], words[item.site_id], models[item.site_id]
+                item, scored.get(_key(item)), policies[item.site_id], words[item.site_id], acting[item.site_id]
             )
             for item in due
         ]
         return [(item, answer) for item, answer in zip(due, answers, strict=True) if answer]
 
     def _answer(
-        self, item: DueRevision, scored: Scored | None, policy: SitePolicy, words: Lexicon, model: Classifier
+        self, item: DueRevision, scored: Scored | None, policy: SitePolicy, words: Lexicon, acting: Acting
     ) -> Verdict | None:
-        try:
-            found = scored or model.score_detailed([item.body])[0]
-            return self.judge.verdict(item.body, found, policy, item.article_mode, words, model)
-        except Exception as error:
-            log.error("scoring.comment_failed", comment=item.comment_id, rev=item.revision, error=type(error).__name__)
-            return None
+        """Return the verdict of whose turn it is; a canary that fails leaves the comment to the champion."""
+        for model in acting.turns(item.comment_id):
+            try:
+                found = scored or model.score_detailed([item.body])[0]
+                return self.judge.verdict(item.body, found, policy, item.article_mode, words, model)
+            except Exception as error:
+                scored, failed = None, type(error).__name__  # what the next one says of it, it says itself
+                log.error("scoring.comment_failed", comment=item.comment_id, rev=item.revision, error=failed)
+        return None
 
     def _write_owned(self, token: str, results: Sequence[Result], *, last: bool) -> list[Verdict]:
         now = self.clock()
@@ -194,15 +194,18 @@ def _key(item: DueRevision) -> tuple[str, int]:
     return item.comment_id, item.revision
 
 
-def _scored(due: Sequence[DueRevision], models: Mapping[str, Classifier]) -> dict[tuple[str, int], Scored]:
+def _scored(due: Sequence[DueRevision], acting: Mapping[str, Acting]) -> dict[tuple[str, int], Scored]:
     """Return the scores of each revision, all of one model's in one pass; none where that failed."""
     by_model: dict[str, list[DueRevision]] = defaultdict(list)
+    models: dict[str, Classifier] = {}
     for item in due:
-        by_model[models[item.site_id].model].append(item)
+        model = acting[item.site_id].turns(item.comment_id)[0]
+        models[model.model] = model
+        by_model[model.model].append(item)
     found: dict[tuple[str, int], Scored] = {}
     for name, items in by_model.items():
         try:
-            scores = models[items[0].site_id].score_detailed([item.body for item in items])
+            scores = models[name].score_detailed([item.body for item in items])
         except Exception as error:  # whatever the model does, the comments are not lost
             log.error("scoring.batch_failed", revisions=len(items), model=name, error=type(error).__name__)
             continue

@@ -13,7 +13,7 @@ from moderation.store.tables import constant, models
 
 
 class Models:
-    """Models of sites; at most one champion and one shadow a site, which an index guards as well."""
+    """Models of sites; at most one champion, one canary and one shadow a site, which indexes guard as well."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -42,10 +42,18 @@ class Models:
         query = sa.select(models).where(models.c.stage == constant(stage), models.c.site_id.in_(site_ids))
         return {row.site_id: _model(row) for row in self._connection.execute(query)}
 
-    def move(self, model: Model, stage: Stage, **values: datetime | str | None) -> None:
-        """Put a model at another stage."""
+    def acting(self, site_ids: Collection[str]) -> dict[str, dict[Stage, Model]]:
+        """Return champion and canary of each of these sites that has any, by the site's id, in one look."""
+        stages = (models.c.stage == constant(Stage.CHAMPION)) | (models.c.stage == constant(Stage.CANARY))
+        found: dict[str, dict[Stage, Model]] = {}
+        for row in self._connection.execute(sa.select(models).where(stages, models.c.site_id.in_(site_ids))):
+            found.setdefault(row.site_id, {})[Stage(row.stage)] = _model(row)
+        return found
+
+    def move(self, model: Model, stage: Stage, now: datetime, **values: datetime | str | int | None) -> None:
+        """Put a model at another stage; it keeps no share that is not given again."""
         change = models.update().where(models.c.id == model.id)
-        self._connection.execute(change.values(stage=stage, **values))
+        self._connection.execute(change.values({"stage": stage, "moved_at": now, "share": None} | values))
 
     def lock(self, site_id: str) -> None:
         """Let one transaction at a time move a site's models (PostgreSQL)."""

@@ -35,6 +35,7 @@ from moderation.store.sites import Keys, Sites
 from moderation.store.surroundings import Figures, Surroundings
 from moderation.store.threads import Threads
 from moderation.store.training import TrainingRuns
+from moderation.store.trials import Trials
 from moderation.store.watch import Watch
 from moderation.store.webhooks import Deliveries, Webhooks
 
@@ -131,6 +132,10 @@ class Transaction:
     @cached_property
     def shadows(self) -> Shadows:
         return Shadows(self.connection)
+
+    @cached_property
+    def trials(self) -> Trials:
+        return Trials(self.connection)
 
     @cached_property
     def watch(self) -> Watch:

@@ -84,6 +84,38 @@ def test_a_model_is_read_promoted_and_taken_back_without_scripts(
     expect(page.get_by_text("ينتظر دوره").first).to_be_visible()
 
 
+def test_a_trial_is_begun_and_ended_without_scripts(
+    live: Live, open_page: Callable[..., Page], editor: Moderator
+) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, live, editor, PATH)
+    page.get_by_role("link", name="alkhabar-2026.11.22-1").click()
+    page.get_by_role("link", name="جرّبه على حصة من التعليقات").click()
+    page.get_by_label("كم من كل مئة تعليق؟").fill("٢٠")
+    page.get_by_label("أعلم أن القرّاء يرون ما يحكم به.").check()
+    page.get_by_role("button", name="ابدأ التجربة").click()
+    expect(page.get_by_role("heading", name="تجربته على 20٪ من التعليقات")).to_be_visible()
+    page.get_by_role("button", name="أنهِ التجربة").click()
+    expect(page.get_by_text("انتهت التجربة")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everyone_can_read_how_a_trial_goes(
+    live: Live, open_page: Callable[..., Page], editor: Moderator, axe: Axe, look: str
+) -> None:
+    live.services.models.canary(live.site, "alkhabar-2026.11.22-1", 50, EDITOR)
+    for body in (factories.KIND, factories.INSULT) * 40:
+        factories.scored(live.services, live.site, body)
+    page = open_page(**LOOKS[look])
+    sign_in(page, live, editor, PATH)
+    faults = axe(page)
+    for place in ("alkhabar-2026.11.22-1", "alkhabar-2026.11.22-1/canary"):
+        page.goto(f"{live.url}{PATH}/{place}")
+        faults += axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults == []
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_everyone_can_read_the_pages_about_models(
     live: Live, open_page: Callable[..., Page], editor: Moderator, axe: Axe, look: str

@@ -22,9 +22,12 @@ models = Table(
     when_column("created_at"),
     when_column("promoted_at", nullable=True),
     Column("replaced_id", String(36)),
+    when_column("moved_at", nullable=True),
+    Column("share", Integer),
     Index("ix_models_site", "site_id", "id"),
     partial_index("ix_models_champion", "site_id", where="stage = 'champion'", unique=True),
     partial_index("ix_models_shadow", "site_id", where="stage = 'shadow'", unique=True),
+    partial_index("ix_models_canary", "site_id", where="stage = 'canary'", unique=True),
 )
 
 training_runs = Table(

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from moderation.domain.model import LEAST_SHARE, MOST_SHARE
 from moderation.web.api.answers import Answer
 from moderation.web.api.schemas import Body, Clean
 
@@ -14,15 +15,23 @@ class PromotionBody(Body):
     despite: Annotated[str, Field(min_length=1, max_length=500), Clean] | None = None
 
 
+class CanaryBody(Body):
+    """`PUT /api/v1/models/{name}/canary`; how many of a hundred comments it judges."""
+
+    share: Annotated[int, Field(ge=LEAST_SHARE, le=MOST_SHARE)]
+
+
 class Model(Answer):
     """One version of a site's own model."""
 
     name: str
     parent: str
-    stage: Literal["candidate", "shadow", "champion", "retired"]
+    stage: Literal["candidate", "shadow", "canary", "champion", "retired"]
     passed: bool
     created_at: str
     promoted_at: str | None
+    moved_at: str | None
+    share: int | None
     sha256: str
     data_hash: str
     code_version: str
@@ -52,6 +61,44 @@ class Agreement(Answer):
     comments: int
     agreed: int
     flips: list[Flip]
+
+
+class Interval(Answer):
+    """A share, or a difference of two, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class TrialPart(Answer):
+    """What one model made of its part of the comments; a share that too few tell is null, as is the shipped `model`."""
+
+    model: str | None
+    comments: int
+    held: int
+    rejected: int
+    answers: int
+    overturned: int
+    held_share: Interval | None
+    rejected_share: Interval | None
+    overturned_share: Interval | None
+
+
+class TrialMore(Answer):
+    """How much more the canary holds, and how much more of its verdicts people overturn."""
+
+    held: Interval | None
+    overturned: Interval | None
+
+
+class Trial(Answer):
+    """Canary and champion side by side; `chance` is how often chance alone overturns so many more of the canary's."""
+
+    canary: TrialPart
+    champion: TrialPart
+    more: TrialMore
+    chance: float
 
 
 class ModelList(Answer):

@@ -1,13 +1,13 @@
-"""A site's own models over HTTP: listed, shown, set beside the champion, promoted, rolled back."""
+"""A site's own models over HTTP: listed, shown, tried beside the champion, promoted, rolled back."""
 
 from flask import Blueprint, Response, g, jsonify, request
 
 from moderation.domain.site import Scope
 from moderation.web.api.bodies import parse
-from moderation.web.api.model_shapes import PromotionBody
+from moderation.web.api.model_shapes import CanaryBody, PromotionBody
 from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
-from moderation.wire import model_json
+from moderation.wire import comparison_json, model_json
 
 models = Blueprint("models", __name__)
 
@@ -41,6 +41,29 @@ def shadow_model(name: str) -> Response:
     return jsonify(model_json(services().models.shadow(g.site, name, caller())))
 
 
+@models.get("/models/<name>/canary")
+@require_scope(Scope.READ)
+def get_canary(name: str) -> Response:
+    """Return how a canary and the champion fare side by side since the canary has its share."""
+    found = services().models.get(g.site, name)
+    return jsonify(comparison_json(services().trials.comparison(g.site, found)))
+
+
+@models.put("/models/<name>/canary")
+@require_scope(Scope.ADMIN)
+def set_canary(name: str) -> Response:
+    """Let a model that passed the gate judge `share` of a hundred live comments, from the next one on."""
+    wanted = parse(request, CanaryBody)
+    return jsonify(model_json(services().models.canary(g.site, name, wanted.share, caller())))
+
+
+@models.delete("/models/<name>/canary")
+@require_scope(Scope.ADMIN)
+def end_canary(name: str) -> Response:
+    """End a canary's trial: the champion judges all comments from the next one on."""
+    return jsonify(model_json(services().models.end_canary(g.site, name, caller())))
+
+
 @models.post("/models/<name>/promote")
 @require_scope(Scope.ADMIN)
 def promote_model(name: str) -> Response:
@@ -52,6 +75,6 @@ def promote_model(name: str) -> Response:
 @models.post("/models/rollback")
 @require_scope(Scope.ADMIN)
 def roll_back() -> Response:
-    """Put back the champion before this one; `champion` is null when that is the shipped model."""
+    """End the canary if there is one, else put back the champion before; `champion` is null for the shipped model."""
     restored = services().models.rollback(g.site, caller())
     return jsonify({"champion": model_json(restored) if restored else None})

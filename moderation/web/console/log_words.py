@@ -49,6 +49,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "password.reset_offered": "أعطى شخصًا رابط كلمة مرور جديدة",
     "model.added": "أضاف نموذجًا",
     "model.shadowed": "وضع نموذجًا في الظل",
+    "model.canary_set": "أعطى نموذجًا حصة من التعليقات يجرّبه عليها",
+    "model.canary_ended": "أنهى تجربة نموذج على التعليقات",
     "model.promoted": "اعتمد نموذجًا",
     "model.rolled_back": "عاد إلى النموذج السابق",
     "training.asked": "طلب تدريب نموذج",
@@ -100,6 +102,10 @@ def how(entry: Entry) -> Iterator[tuple[str, str]]:
         yield translated("الجواب"), translated(_CHOICES[details["choice"]])
     if details.get("model"):
         yield translated("النموذج"), str(details["model"])
+    if details.get("share"):
+        yield translated("حصته"), percent(details["share"] / 100)
+    if details.get("worse"):
+        yield translated("لماذا"), worse(details["worse"])
     if details.get("thresholds"):
         yield translated("العتبات حينها"), thresholds(details["thresholds"])
     if details.get("role") in list(Role):
@@ -110,6 +116,13 @@ def how(entry: Entry) -> Iterator[tuple[str, str]]:
             "after": _value(name, after),
         }
         yield translated("العتبات") if name == "thresholds" else translated(_LABELS.get(name, name)), arrow
+
+
+def worse(numbers: Mapping[str, int]) -> str:
+    """Say why a canary was stopped: «خالف الناس 12 من 20 حكمًا له، و5 من 80 للمعتمد»."""
+    written = {name: num(value) for name, value in numbers.items()}
+    said = translated("خالف الناس %(overturned)s من %(answers)s من أحكامه، و%(theirs)s من %(among)s من أحكام المعتمد")
+    return said % (written | {"theirs": written["champion_overturned"], "among": written["champion_answers"]})
 
 
 def thresholds(stored: Mapping[str, Mapping[str, Any]]) -> str:

@@ -50,6 +50,7 @@ def show(slug: str, name: str) -> ResponseReturnValue:
         flips=_flips(site, model),
         seen=services().shadows.agreement(site, model) if model.stage is Stage.SHADOW else None,
         live=_live(site, model) if model.stage is Stage.SHADOW else [],
+        trial=services().trials.comparison(site, model) if model.stage is Stage.CANARY else None,
         stages=STAGE_WORDS,
         refusals=REFUSAL_WORDS,
     )

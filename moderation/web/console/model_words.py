@@ -8,6 +8,7 @@ from moderation.domain.training import RunState
 STAGE_WORDS: Mapping[Stage, str] = {
     Stage.CANDIDATE: "مرشّح",
     Stage.SHADOW: "ظل",
+    Stage.CANARY: "قيد التجربة",
     Stage.CHAMPION: "معتمد",
     Stage.RETIRED: "متقاعد",
 }

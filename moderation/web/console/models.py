@@ -25,12 +25,15 @@ def show(slug: str) -> ResponseReturnValue:
     """Show what scores the site's comments, its training runs, and its models with what each was worth."""
     site = my_site(slug)
     models, runs = services().models.list(site), services().training.list(site)
+    acting = services().scoring.judges.of([site.id])[site.id]
     return render_template(
         "console/models.html",
         site=site,
         models=[(model, *aucs(model)) for model in models],
         champion=next((model for model in models if model.stage is Stage.CHAMPION), None),
-        scoring=services().scoring.models_of([site.id])[site.id].model,
+        canary=acting.trial,
+        canary_loaded=acting.canary is not None,
+        scoring=acting.champion.model,
         open_run=next((run for run in runs if run.open), None),
         runs=runs[:10],
         curve=_curve(models),

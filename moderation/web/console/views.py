@@ -6,6 +6,7 @@ from moderation.web.console import (
     authors,
     batch,
     blind,
+    canary,
     deciding,
     lexicon,
     live,
@@ -86,6 +87,9 @@ console.add_url_rule("/<slug>/models/cancel", "cancel_training", models.cancel, 
 console.add_url_rule("/<slug>/models/promote", "promote_model", models.promote, methods=["POST"])
 console.add_url_rule("/<slug>/models/shadow", "shadow_model", models.shadow, methods=["POST"])
 console.add_url_rule("/<slug>/models/rollback", "roll_back_model", models.roll_back, methods=["POST"])
+console.add_url_rule("/<slug>/models/canary/end", "end_canary", canary.end, methods=["POST"])
+console.add_url_rule("/<slug>/models/<name>/canary", "canary", canary.show, methods=["GET"])
+console.add_url_rule("/<slug>/models/<name>/canary", "set_canary", canary.start, methods=["POST"])
 console.add_url_rule("/<slug>/models/<name>", "model", model_page.show, methods=["GET"])
 
 console.add_url_rule("/account", "account", account.show, methods=["GET"])

@@ -56,3 +56,17 @@ def test_a_refused_one_needs_a_reason(run: Any) -> None:
 
 def test_a_shadow_is_set(run: Any) -> None:
     assert json.loads(run("shadow", "own-1", "--json").output)["stage"] == "shadow"
+
+
+def test_a_canary_gets_its_share_is_looked_at_and_ended(run: Any, services: Services, site: Site) -> None:
+    assert "own-1 judges 10 of a hundred comments of alkhabar" in run("canary", "own-1", "--share", "10").output
+    assert json.loads(run("canary", "own-1", "--json").output)["canary"]["comments"] == 0
+    assert "own-1 judges no comment any more" in run("canary", "own-1", "--end").output
+    assert run("canary", "own-1", "--share", "60").exit_code == 1
+    assert run("canary", "own-1", "--share", "6", "--end").exit_code == 2
+
+
+def test_a_rollback_ends_the_canary_first(run: Any, services: Services, site: Site) -> None:
+    run("canary", "own-1", "--share", "10")
+    assert run("rollback").exit_code == 0
+    assert run("rollback").exit_code == 1

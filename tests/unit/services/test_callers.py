@@ -144,7 +144,7 @@ def test_who_is_known_while_the_models_cannot_be_read_is_scored_by_the_shipped_o
     def refuse(*_: object) -> None:
         raise DatabaseUnavailable("gone after the key was read")
 
-    broken.setattr(type(services.scoring), "models_of", refuse)
+    broken.setattr(type(services.scoring), "champion", refuse)
     caller = services.callers.find(secret)
     assert (caller.model, services.callers.scored(caller, "نص")[0].model) == (None, "fake-1")
 

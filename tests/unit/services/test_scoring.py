@@ -426,7 +426,7 @@ def test_a_model_that_does_not_load_loses_no_comment(services: Services, site: S
 
     comment = received(services, site)
     with pytest.raises(OSError, match="damaged"):
-        replace(services.scoring, judge=replace(services.scoring.judge, classifier=broken)).score_due()
+        replace(services.scoring, judges=replace(services.scoring.judges, shipped=broken)).score_due()
     clock.advance(seconds=120)
     services.scoring.sweep()
     assert now(services, comment).status is Status.HELD

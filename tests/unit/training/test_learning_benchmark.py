@@ -28,9 +28,9 @@ def test_a_bot_goes_the_whole_way_through_the_api(tmp_path):
     ids = paper.post([text for text, _ in rows], first=0)
     for comment_id, (_, hostile) in zip(ids, rows, strict=True):
         paper.decide(comment_id, hostile)
-    before = paper.services.scoring.models_of([paper.site.id])[paper.site.id].model
+    before = paper.services.scoring.champion(paper.site).model
     made = paper.learn()
-    assert paper.services.scoring.models_of([paper.site.id])[paper.site.id].model == made.name != before
+    assert paper.services.scoring.champion(paper.site).model == made.name != before
     assert made.report["decisions"] + made.report["held_out"] == len(rows)
     paper.services.store.engine.dispose()
 

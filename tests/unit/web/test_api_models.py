@@ -74,6 +74,37 @@ def test_a_shadow_tells_where_it_differs(
     assert (flip["comment_id"], flip["acted"], flip["shadow"]) == (comment.id, "publish", "hold")
 
 
+def test_a_canary_is_given_a_share_compared_and_ended(
+    client: FlaskClient, admin: dict[str, str], services: Services, site: Site
+) -> None:
+    given = client.put(f"{MODELS}/own-1/canary", headers=admin, json={"share": 20})
+    assert given.json
+    assert (given.status_code, given.json["stage"], given.json["share"]) == (200, "canary", 20)
+    assert given.json["moved_at"] == "2026-11-25T08:00:00.000Z"
+    for _ in range(30):
+        factories.published(services, site)
+    told = client.get(f"{MODELS}/own-1/canary", headers=admin).json
+    assert told
+    assert told["canary"]["comments"] + told["champion"]["comments"] == 30
+    assert (told["champion"]["model"], told["more"]["overturned"], told["chance"]) == (None, None, 1.0)
+    ended = client.delete(f"{MODELS}/own-1/canary", headers=admin)
+    assert ended.json
+    assert (ended.json["stage"], ended.json["share"]) == ("retired", None)
+    for again in (client.delete, client.get):
+        assert again(f"{MODELS}/own-1/canary", headers=admin).status_code == 409
+
+
+@pytest.mark.parametrize("share", [0, 51, "10", None])
+def test_a_share_out_of_bounds_is_a_bad_field(client: FlaskClient, admin: dict[str, str], share: object) -> None:
+    answer = client.put(f"{MODELS}/own-1/canary", headers=admin, json={"share": share})
+    assert (answer.status_code, answer.json and answer.json["code"]) == (422, "invalid_field")
+
+
+def test_what_the_gate_refused_gets_no_share(client: FlaskClient, admin: dict[str, str]) -> None:
+    answer = client.put(f"{MODELS}/own-2/canary", headers=admin, json={"share": 5})
+    assert (answer.status_code, answer.json and answer.json["code"]) == (409, "model_refused")
+
+
 def test_an_unknown_model_is_said_to_be(client: FlaskClient, admin: dict[str, str]) -> None:
     answer = client.get(f"{MODELS}/own-9", headers=admin)
     assert (answer.status_code, answer.json and answer.json["code"]) == (404, "unknown_model")
@@ -84,6 +115,8 @@ def test_a_key_that_may_read_may_not_promote(client: FlaskClient, make_key: Call
     assert client.get(MODELS, headers=reader).status_code == 200
     for path in ("own-1/promote", "own-1/shadow", "rollback"):
         assert client.post(f"{MODELS}/{path}", headers=reader, json={}).status_code == 403
+    for change in (client.put, client.delete):
+        assert change(f"{MODELS}/own-1/canary", headers=reader, json={"share": 5}).status_code == 403
 
 
 def test_another_sites_key_sees_none(
