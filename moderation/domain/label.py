@@ -19,6 +19,7 @@ class Origin(StrEnum):
     PLAYGROUND = "playground"
     IMPORTED = "imported"
     PERSPECTIVE = "perspective"
+    AKISMET = "akismet"
 
 
 WEIGHTS: Mapping[Origin, float] = {
@@ -30,10 +31,12 @@ WEIGHTS: Mapping[Origin, float] = {
     Origin.PLAYGROUND: 0.5,
     Origin.IMPORTED: 0.7,
     Origin.PERSPECTIVE: 0.7,
+    Origin.AKISMET: 0.5,
 }
 """How far an answer of each origin counts: an appeal was looked at twice, a batch hardly once.
 
 What came by `comments:suggestscore` the site's people decided as well, but by another system's rules, as with imports.
+A button that knows only spam is pressed for whatever is unwanted.
 """
 
 

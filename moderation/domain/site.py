@@ -68,6 +68,14 @@ class Proof(StrEnum):
     ALWAYS = "always"
 
 
+class CountsAsSpam(StrEnum):
+    """What Akismet's clients are told is spam: adverts alone, what the machine rejects too, what it holds too."""
+
+    SPAM = "spam"
+    REJECTED = "rejected"
+    HELD = "held"
+
+
 def known_time_zone(name: str) -> bool:
     """Tell whether a name is an IANA time zone that this machine knows."""
     try:
@@ -111,6 +119,8 @@ class SitePolicy:
         Whether such a comment is taken down until it is decided.
     nudge : bool
         Whether a commenter is told before sending that the text may be held.
+    counts_as_spam : CountsAsSpam
+        What programs that ask by Akismet's protocol are told is spam.
     login_generation : int
         Grows when the secret of the log-in hand-over is replaced.
     undo_seconds : int
@@ -143,6 +153,7 @@ class SitePolicy:
     spam_proof: Proof = Proof.SUSPICION
     spam_duplicates: bool = True
     spam_rate: bool = True
+    counts_as_spam: CountsAsSpam = CountsAsSpam.SPAM
     login_generation: int = 1
     undo_seconds: int = 8
     promise_minutes: int = 60

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from moderation.domain.policy import FailSafe, Mode, Threshold
-from moderation.domain.site import Key, Numerals, Proof, Region, Scope, Site, SitePolicy
+from moderation.domain.site import CountsAsSpam, Key, Numerals, Proof, Region, Scope, Site, SitePolicy
 from moderation.store.ids import new_id
 from moderation.store.tables import keys, sites
 
@@ -89,6 +89,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "numerals": Numerals,
     "region": Region,
     "spam_proof": Proof,
+    "counts_as_spam": CountsAsSpam,
     "origins": tuple,
     "thresholds": lambda stored: {name: Threshold(**value) for name, value in stored.items()},
 }

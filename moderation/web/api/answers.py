@@ -170,6 +170,7 @@ class Site(Thresholds):
     spam_proof: Literal["off", "suspicion", "always"]
     spam_duplicates: bool
     spam_rate: bool
+    counts_as_spam: Literal["spam", "rejected", "held"]
 
 
 class Article(ArticleRef):

@@ -12,7 +12,7 @@ from moderation.domain.decision import Choice, Decision, Reason
 from moderation.domain.errors import InvalidText
 from moderation.domain.policy import ATTRIBUTE_LABELS, FailSafe, Mode, Standing, Threshold
 from moderation.domain.queue import Order
-from moderation.domain.site import ArticleState, Numerals, Proof, Region, known_time_zone, origin_of
+from moderation.domain.site import ArticleState, CountsAsSpam, Numerals, Proof, Region, known_time_zone, origin_of
 
 
 def _clean(text: str) -> str:
@@ -210,6 +210,7 @@ class SiteBody(Body):
     spam_proof: Annotated[Proof | None, Field(strict=False)] = None
     spam_duplicates: bool | None = None
     spam_rate: bool | None = None
+    counts_as_spam: Annotated[CountsAsSpam | None, Field(strict=False)] = None
 
 
 class LexiconBody(Body):

@@ -14,8 +14,9 @@ READERS_POLICY = (
     "spam_proof",
     "spam_duplicates",
     "spam_rate",
+    "counts_as_spam",
 )
-"""What a site sets for its readers, by the policy's own names."""
+"""What a site sets for its readers and for programs that ask about spam, by the policy's own names."""
 
 
 def claimed_json(claimed: Claimed) -> Json:

@@ -10,7 +10,7 @@ from moderation.arabic.numerals import as_typed
 from moderation.domain.comment import checked_text
 from moderation.domain.errors import InvalidText
 from moderation.domain.policy import FailSafe, Mode
-from moderation.domain.site import Numerals, Proof, Region, Site, SitePolicy, origin_of
+from moderation.domain.site import CountsAsSpam, Numerals, Proof, Region, Site, SitePolicy, origin_of
 from moderation.domain.site_rules import BOUNDS, MOST_ORIGINS
 
 Words = Mapping[StrEnum, str]
@@ -43,6 +43,11 @@ FAIL_SAFES: Words = {
     FailSafe.PUBLISH_LOW_RISK: "انشره إن كان كاتبه موثوقًا ولا رابط فيه ولا لفظ من القائمة",
 }
 PROOFS: Words = {Proof.OFF: "أبدًا", Proof.SUSPICION: "عند الشك", Proof.ALWAYS: "مع كل تعليق"}
+SPAM: Words = {
+    CountsAsSpam.SPAM: "الإعلانات وحدها",
+    CountsAsSpam.REJECTED: "وما ترفضه الآلة أيضًا",
+    CountsAsSpam.HELD: "وما تحيله إلى المراجعة أيضًا",
+}
 NUMERALS: Words = {Numerals.LATIN: "0123456789", Numerals.ARABIC: "٠١٢٣٤٥٦٧٨٩"}
 REGIONS: Words = {
     Region.MASHRIQ: "كانون الثاني، شباط، آذار",
@@ -90,6 +95,12 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
             Field("spam_duplicates", "ارفض ما أُرسل بلفظه قبل قليل", flag=True),
             Field("spam_rate", "حُدّ عدد تعليقات العنوان الواحد", flag=True),
             Field("spam_proof", "إثبات عمل من متصفح القارئ", options=PROOFS),
+            Field(
+                "counts_as_spam",
+                "ما يُعدّ إعلانًا مزعجًا لبرنامج يسأل ببروتوكول Akismet",
+                "لا يعرف هذا البروتوكول غير الإعلان المزعج، وما يُعدّ منه قد يُحذف هناك.",
+                options=SPAM,
+            ),
         ),
     ),
     (

@@ -90,3 +90,21 @@ def test_the_same_answers_have_the_same_hash_and_others_another():
     first = lessons([label(1), label(2)])
     assert data_hash(first) == data_hash(lessons([label(1), label(2)]))
     assert data_hash(first) != data_hash(lessons([label(1), label(2, Choice.REJECT)]))
+
+
+@pytest.mark.parametrize("origin", [Origin.PERSPECTIVE, Origin.AKISMET])
+def test_a_key_that_floods_by_another_systems_protocol_weighs_no_more_than_the_team(origin):
+    key = Actor("key", "k1")
+    flood = [label(n, Choice.REJECT, actor=key, origin=origin, weight=0.5, comment_id=None) for n in range(1_000)]
+    team = [label(2_000 + n, actor=(AMAL, BADR)[n % 2]) for n in range(20)]
+    assert shares(lessons(flood + team))["key:k1"] == (1_000, pytest.approx(0.5))
+
+
+def test_the_same_text_without_a_comment_is_one_lesson_however_often_it_is_sent():
+    sent = [label(n, Choice.REJECT, Reason.SPAM, comment_id=None, text="إعلان") for n in range(50)]
+    assert len(lessons(sent)) == 1
+
+
+def test_what_is_marked_as_spam_says_nothing_of_toxicity():
+    [taught] = lessons([label(1, Choice.REJECT, Reason.SPAM, origin=Origin.AKISMET)])
+    assert (taught.value("SPAM"), math.isnan(taught.value("TOXICITY"))) == (1.0, True)

@@ -226,13 +226,21 @@ def test_what_readers_meet_is_set_like_everything_else(client: FlaskClient, make
         "spam_proof": "always",
         "spam_duplicates": False,
         "spam_rate": False,
+        "counts_as_spam": "rejected",
     }
     answer = client.patch(f"{API}/site", json=wanted, headers=make_key())
     assert {name: answers.Site.model_validate(answer.json).model_dump()[name] for name in wanted} == wanted
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"edit_minutes": -1}, {"edit_minutes": 1_441}, {"reports_to_hold": -1}, {"spam_proof": "never"}]
+    "wrong",
+    [
+        {"edit_minutes": -1},
+        {"edit_minutes": 1_441},
+        {"reports_to_hold": -1},
+        {"spam_proof": "never"},
+        {"counts_as_spam": 1},
+    ],
 )
 def test_a_wrong_setting_for_readers_is_named(client: FlaskClient, make_key: Headers, wrong: dict[str, Any]) -> None:
     answer = client.patch(f"{API}/site", json=wrong, headers=make_key())

@@ -12,7 +12,7 @@ from moderation.bootstrap import Services
 from moderation.domain.decision import Actor
 from moderation.domain.policy import FailSafe, Mode, Threshold
 from moderation.domain.preferences import Language, Preferences
-from moderation.domain.site import Moderator, Numerals, Proof, Region, Role, Site
+from moderation.domain.site import CountsAsSpam, Moderator, Numerals, Proof, Region, Role, Site
 from moderation.web.console.settings_form import FIELDS
 from tests import factories
 from tests.unit.web.console_reader import Page, Reader
@@ -77,6 +77,7 @@ def test_every_setting_is_on_the_page_and_can_be_changed(reader: Reader, service
         "reports_to_hold": "5",
         "reports_hide": "on",
         "spam_proof": "always",
+        "counts_as_spam": "held",
         "numerals": "arab",
         "region": "maghreb",
         "time_zone": "Africa/Algiers",
@@ -98,6 +99,7 @@ def test_every_setting_is_on_the_page_and_can_be_changed(reader: Reader, service
         reports_to_hold=5,
         reports_hide=True,
         spam_proof=Proof.ALWAYS,
+        counts_as_spam=CountsAsSpam.HELD,
         numerals=Numerals.ARABIC,
         region=Region.MAGHREB,
         time_zone="Africa/Algiers",
