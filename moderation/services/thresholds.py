@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from moderation.domain.agreement import LEAST
+from moderation.domain.agreement import LEAST, Estimate
 from moderation.domain.decision import Actor
 from moderation.domain.errors import FieldError, InvalidField, UnprovenThreshold
 from moderation.domain.policy import ATTRIBUTE_LABELS, Threshold
@@ -107,19 +107,51 @@ class Thresholds:
             measured=seconds is not None,
         )
 
+    def point(self, site: Site, attribute: str, threshold: float) -> Point:
+        """Return what one threshold of one attribute would catch on the site's own history."""
+        return self.history(site).point(attribute, threshold)
+
     def save(
         self, site: Site, thresholds: Mapping[str, Threshold], actor: Actor, version: int, history: History
     ) -> Site:
-        """Replace a site's thresholds; they hold for verdicts from now on.
+        """Replace a site's thresholds by what an editor saw on the page; they hold for verdicts from now on.
 
         Raises InvalidField for a number that is none, UnprovenThreshold for a rejection that the site's own decisions
         say too little about, StaleSettings when the settings changed since `version`.
         """
         _check(thresholds)
-        unproven = [name for name, wanted in thresholds.items() if not _proven(site, name, wanted, history)]
+        unproven = [name for name in _new_rejections(site, thresholds) if not _precision(history, thresholds, name)]
         if unproven:
             faults = [FieldError(f"/{name}/reject", f"fewer than {LEAST} judged comments there") for name in unproven]
             raise UnprovenThreshold("nobody knows yet how many good comments this would reject", errors=faults)
+        return self._put(site, thresholds, actor, version)
+
+    def save_as_shown(
+        self,
+        site: Site,
+        thresholds: Mapping[str, Threshold],
+        actor: Actor,
+        version: int | None,
+        shown: Mapping[str, float],
+    ) -> Site:
+        """Replace a site's thresholds for a caller who was not on the page.
+
+        `shown` is the precision that `point` told for each new or sterner rejection. Raises as `save` does, and
+        UnprovenThreshold also for one whose precision was not shown or is lower by now.
+        """
+        _check(thresholds)
+        wanted = _new_rejections(site, thresholds)
+        history = self.history(site) if wanted else None
+        faults = [
+            FieldError(f"/thresholds/{name}/shown_precision", fault)
+            for name in wanted
+            if history and (fault := _not_shown(_precision(history, thresholds, name), shown.get(name)))
+        ]
+        if faults:
+            raise UnprovenThreshold("a rejection needs the precision that was shown for it", errors=faults)
+        return self._put(site, thresholds, actor, version)
+
+    def _put(self, site: Site, thresholds: Mapping[str, Threshold], actor: Actor, version: int | None) -> Site:
         return self.sites.change_policy(site, lambda now: replace(now, thresholds=dict(thresholds)), actor, version)
 
 
@@ -134,13 +166,24 @@ def _check(thresholds: Mapping[str, Threshold]) -> None:
         raise InvalidField("these thresholds cannot be kept", errors=faults)
 
 
-def _proven(site: Site, name: str, wanted: Threshold, history: History) -> bool:
-    """Tell whether a rejection threshold is none, no sterner than before, or one whose precision can be shown."""
-    if wanted.reject is None:
-        return True
-    now = site.policy.thresholds.get(name)
-    kept = now is not None and now.reject is not None and wanted.reject >= now.reject
-    return kept or history.point(name, wanted.reject).precision is not None
+def _new_rejections(site: Site, thresholds: Mapping[str, Threshold]) -> list[str]:
+    """Return the attributes that would reject alone from now on, or sooner than they do."""
+    now = {name: one.reject for name, one in site.policy.thresholds.items() if one.reject is not None}
+    wanted = {name: one.reject for name, one in thresholds.items() if one.reject is not None}
+    return [name for name, reject in wanted.items() if name not in now or reject < now[name]]
+
+
+def _precision(history: History, thresholds: Mapping[str, Threshold], name: str) -> Estimate | None:
+    return history.point(name, thresholds[name].reject or 1.0).precision
+
+
+def _not_shown(found: Estimate | None, shown: float | None) -> str | None:
+    """Say why a rejection is not proven by what its caller was shown; None when it is."""
+    if found is None:
+        return f"fewer than {LEAST} judged comments there"
+    if shown is None or shown > found.value:
+        return f"the precision there is {found.value}, from {found.low} to {found.high}; send it back if that will do"
+    return None
 
 
 def _pace(times: Mapping[str, Sequence[datetime]]) -> float | None:

@@ -147,6 +147,25 @@ class Thresholds(Answer):
     thresholds: dict[str, Threshold]
 
 
+class Share(Answer):
+    """A share with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class ThresholdPoint(Answer):
+    """What one threshold of one attribute would catch; null where fewer than twenty comments were judged."""
+
+    attribute: str
+    at: float
+    precision: Share | None
+    recall: Share | None
+    above: float
+    judged: int
+
+
 class Site(Thresholds):
     """A site and its policy."""
 
@@ -171,6 +190,11 @@ class Site(Thresholds):
     spam_duplicates: bool
     spam_rate: bool
     counts_as_spam: Literal["spam", "rejected", "held"]
+    undo_seconds: int
+    promise_minutes: int
+    audit_percent: float
+    require_reason: bool
+    require_second_factor: bool
 
 
 class Article(ArticleRef):

@@ -42,6 +42,7 @@ OPERATIONS: dict[str, Operation] = {
     "site.get_site": Operation(answers.Site),
     "site.change_site": Operation(answers.Site, 200, schemas.SiteBody),
     "site.get_thresholds": Operation(answers.Thresholds),
+    "site.threshold_precision": Operation(answers.ThresholdPoint, query=("attribute", "at")),
     "site.put_thresholds": Operation(answers.Thresholds, 200, schemas.ThresholdsBody),
     "lexicon.get_lexicon": Operation(answers.Lexicon),
     "lexicon.put_lexicon": Operation(answers.Lexicon, 200, schemas.LexiconBody),

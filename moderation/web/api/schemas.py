@@ -167,10 +167,14 @@ Probability = Annotated[float, Field(ge=0, le=1, strict=False)]
 
 
 class ThresholdBody(Body):
-    """Scores from `hold` on go to review, from `reject` on (if set) they are rejected."""
+    """Scores from `hold` on go to review, from `reject` on (if set) they are rejected.
+
+    A new or sterner `reject` goes with the precision that `GET /api/v1/thresholds/precision` shows for it.
+    """
 
     hold: Probability
     reject: Probability | None = None
+    shown_precision: Probability | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -211,6 +215,11 @@ class SiteBody(Body):
     spam_duplicates: bool | None = None
     spam_rate: bool | None = None
     counts_as_spam: Annotated[CountsAsSpam | None, Field(strict=False)] = None
+    undo_seconds: Annotated[int, Field(ge=0, le=120)] | None = None
+    promise_minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+    audit_percent: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
+    require_reason: bool | None = None
+    require_second_factor: bool | None = None
 
 
 class LexiconBody(Body):

@@ -6,11 +6,12 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from moderation.domain.comment import ArticleRef, AuthorRef
 from moderation.domain.errors import InvalidField
+from moderation.domain.policy import ATTRIBUTE_LABELS
 from moderation.domain.site import Scope, Site
 from moderation.web.api.bodies import parse
 from moderation.web.api.preconditions import expected_version, tagged
 from moderation.web.api.schemas import ArticleSettingsBody, AuthorSettingsBody, SiteBody, ThresholdsBody
-from moderation.web.api.wire import article_json, author_json, site_json, thresholds_json
+from moderation.web.api.wire import article_json, author_json, point_json, site_json, thresholds_json
 from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
 
@@ -47,15 +48,27 @@ def get_thresholds() -> Response:
     return tagged(jsonify(thresholds_json(g.site)), g.site.version)
 
 
+@site.get("/thresholds/precision")
+@require_scope(Scope.READ)
+def threshold_precision() -> Response:
+    """Return what one threshold of one attribute would catch, on the site's own last four weeks."""
+    attribute, at = request.args.get("attribute", ""), request.args.get("at", type=float)
+    if attribute not in ATTRIBUTE_LABELS or at is None or not 0 < at <= 1:
+        raise InvalidField(f"attribute is one of {', '.join(ATTRIBUTE_LABELS)}; at is above 0, up to 1")
+    return jsonify(point_json(attribute, services().thresholds.point(g.site, attribute, at)))
+
+
 @site.put("/thresholds")
 @require_scope(Scope.ADMIN)
 def put_thresholds() -> Response:
-    """Replace the thresholds; an attribute left out is scored but not acted on. `If-Match` guards what was read."""
+    """Replace the thresholds; an attribute left out is scored but not acted on. `If-Match` guards what was read.
+
+    A new or sterner rejection needs `shown_precision`, as `/thresholds/precision` tells it.
+    """
     wanted = parse(request, ThresholdsBody).thresholds
     thresholds = {name: body.to_domain() for name, body in wanted.items()}
-    changed = services().sites.change_policy(
-        g.site, lambda policy: replace(policy, thresholds=thresholds), caller(), expected_version()
-    )
+    shown = {name: body.shown_precision for name, body in wanted.items() if body.shown_precision is not None}
+    changed = services().thresholds.save_as_shown(g.site, thresholds, caller(), expected_version(), shown)
     return tagged(jsonify(thresholds_json(changed)), changed.version)
 
 

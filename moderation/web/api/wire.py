@@ -1,6 +1,10 @@
 """Domain objects as the API's JSON; nothing here knows Flask."""
 
+from dataclasses import asdict
+
+from moderation.domain.agreement import Estimate
 from moderation.domain.site import Article, Author, Site
+from moderation.domain.tradeoff import Point
 from moderation.services.review_shapes import Claimed
 from moderation.wire import Json, comment_json, time_json
 
@@ -17,6 +21,9 @@ READERS_POLICY = (
     "counts_as_spam",
 )
 """What a site sets for its readers and for programs that ask about spam, by the policy's own names."""
+
+TEAM_POLICY = ("undo_seconds", "promise_minutes", "audit_percent", "require_reason", "require_second_factor")
+"""What it sets for the people who review."""
 
 
 def claimed_json(claimed: Claimed) -> Json:
@@ -66,7 +73,7 @@ def site_json(site: Site) -> Json:
         "numerals": policy.numerals,
         "region": policy.region,
         "time_zone": policy.time_zone,
-        **{name: getattr(policy, name) for name in READERS_POLICY},
+        **{name: getattr(policy, name) for name in (*READERS_POLICY, *TEAM_POLICY)},
         **thresholds_json(site),
     }
 
@@ -75,3 +82,19 @@ def thresholds_json(site: Site) -> Json:
     """Return a site's thresholds by attribute."""
     found = site.policy.thresholds.items()
     return {"thresholds": {name: {"hold": value.hold, "reject": value.reject} for name, value in found}}
+
+
+def point_json(attribute: str, found: Point) -> Json:
+    """Return what one threshold would catch; a share that too few comments tell is null."""
+    return {
+        "attribute": attribute,
+        "at": found.threshold,
+        "precision": _estimate_json(found.precision),
+        "recall": _estimate_json(found.recall),
+        "above": round(found.above, 4),
+        "judged": found.judged,
+    }
+
+
+def _estimate_json(found: Estimate | None) -> Json | None:
+    return asdict(found) if found else None

@@ -7,7 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from moderation.bootstrap import Services
+from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.site import Scope, Site
+from moderation.web.api.schemas import SiteBody
+from moderation.web.console import settings_form
 from tests import factories
 
 Headers = Callable[..., dict[str, str]]
@@ -96,3 +99,72 @@ def test_pages_of_a_further_origin_may_post(client: FlaskClient, make_key: Heade
     client.patch("/api/v1/site", json={"origins": [origin]}, headers=make_key())
     answer = client.options(f"/public/v1/sites/{site.slug}/articles/a1/comments", headers={"Origin": origin})
     assert answer.headers["Access-Control-Allow-Origin"] == origin
+
+
+def test_what_the_settings_page_sets_the_api_sets_too(client: FlaskClient, make_key: Headers) -> None:
+    wanted = {
+        "undo_seconds": 20,
+        "promise_minutes": 90,
+        "audit_percent": 5.5,
+        "require_reason": True,
+        "require_second_factor": True,
+    }
+    answer = client.patch("/api/v1/site", json=wanted, headers=make_key())
+    assert {name: answer.json[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("wrong", [{"undo_seconds": 121}, {"promise_minutes": 0}, {"audit_percent": 100.5}])
+def test_they_are_held_to_the_same_bounds(wrong: dict[str, float], client: FlaskClient, make_key: Headers) -> None:
+    answer = client.patch("/api/v1/site", json=wrong, headers=make_key())
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, f"/{next(iter(wrong))}")
+
+
+def test_every_field_of_the_settings_page_is_the_apis_too() -> None:
+    assert {field.name for field in settings_form.FIELDS} <= set(SiteBody.model_fields)
+
+
+PRECISION = "/api/v1/thresholds/precision?attribute=TOXICITY&at=0.9"
+
+
+def rejecting(shown: float | None = None) -> dict[str, Any]:
+    return {"thresholds": {"TOXICITY": {"hold": 0.5, "reject": 0.9, "shown_precision": shown}}}
+
+
+def judge(services: Services, site: Site, number: int) -> None:
+    """Let people judge so many insults, every tenth of which they publish."""
+    for count in range(number):
+        comment = factories.held(services, site, f"أنت غبي يا رقم {count} وحدك", author=f"u{count}")
+        choice = Choice.PUBLISH if count % 10 == 0 else Choice.REJECT
+        services.review.decide(site, comment.id, Decision(choice), Actor("key", "office"))
+
+
+def test_a_rejection_of_which_nobody_knows_anything_is_refused(client: FlaskClient, make_key: Headers) -> None:
+    headers = make_key()
+    assert client.get(PRECISION, headers=headers).json["precision"] is None
+    answer = client.put("/api/v1/thresholds", json=rejecting(0.99), headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (422, "unproven_threshold")
+    assert answer.json["errors"][0]["pointer"] == "/thresholds/TOXICITY/shown_precision"
+    assert client.get("/api/v1/thresholds", headers=headers).json["thresholds"]["TOXICITY"]["reject"] is None
+
+
+def test_a_rejection_goes_with_the_precision_that_was_shown(
+    client: FlaskClient, make_key: Headers, services: Services, site: Site
+) -> None:
+    judge(services, site, 30)
+    headers = make_key()
+    shown = client.get(PRECISION, headers=headers).json
+    assert (shown["judged"], shown["precision"]["value"]) == (30, 0.9)
+    for wrong in (None, 0.95):
+        answer = client.put("/api/v1/thresholds", json=rejecting(wrong), headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (422, "unproven_threshold")
+        assert "the precision there is 0.9," in answer.json["errors"][0]["detail"]
+    answer = client.put("/api/v1/thresholds", json=rejecting(shown["precision"]["value"]), headers=headers)
+    assert (answer.status_code, answer.json["thresholds"]["TOXICITY"]["reject"]) == (200, 0.9)
+    raised = {"thresholds": {"TOXICITY": {"hold": 0.5, "reject": 0.97}}}
+    assert client.put("/api/v1/thresholds", json=raised, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["", "?attribute=TOXICITY", "?attribute=RUDE&at=0.5", "?attribute=SPAM&at=nan"])
+def test_what_is_no_threshold_has_no_precision(query: str, client: FlaskClient, make_key: Headers) -> None:
+    answer = client.get(f"/api/v1/thresholds/precision{query}", headers=make_key(Scope.READ))
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid_field")

@@ -78,7 +78,7 @@ def test_precision_recall_and_work_are_told_with_their_intervals(
     factories.published(services, site)
     page = reader.open(PATH)
     assert "من آخر 28 يومًا: 31 تعليقًا، و30 قرارًا، و لا أجوبة" in page.text.replace("ولا أجوبة", "و لا أجوبة")
-    assert "يُحال إلى المراجعة 96.8٪" in page.text
+    assert "ينتظر مراجعة المشرفين 96.8٪" in page.text
     assert re.search(r"90٪ 90٪ \(من \d\d٪ إلى \d\d٪\) 100٪", page.text)
     assert "لم يُجب أحد في التدقيق الأعمى بعد" in page.text
     assert "حُسب القرار الواحد بـ16 ثانية" in page.text
@@ -99,7 +99,7 @@ def test_a_preview_compares_and_saves_nothing(
     a_history(services, site, fake_classifier, 30)
     page = fill(reader, reader.open(PATH), PREVIEW, hold_TOXICITY="97")
     assert page.path == PATH
-    assert "يُحال إلى المراجعة 100.0٪ 0.0٪" in page.text
+    assert "ينتظر مراجعة المشرفين 100.0٪ 0.0٪" in page.text
     assert 'value="97"' in page.html
     assert thresholds(services) == {"TOXICITY": Threshold(0.5)}
 
