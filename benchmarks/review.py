@@ -25,6 +25,7 @@ from moderation.domain.queue import ANY, Order, QueueFilter
 from moderation.domain.site import Site
 from moderation.settings import Settings
 from moderation.store import schema
+from moderation.store.leases import Lessee
 from moderation.store.store import Transaction
 from tests.fakes import FakeCache
 
@@ -66,8 +67,9 @@ def _query(services: Services, site: Site, order: Order, wanted: QueueFilter) ->
 
     def lease(tx: Transaction) -> float:
         now = datetime.now(UTC)
+        to = Lessee(site.id, AMAL, now, now + HOUR)
         begun = time.perf_counter()
-        found = tx.queue.lease(site.id, AMAL, 1, order, now, now + HOUR, wanted=wanted, overdue_before=now - HOUR)
+        found = tx.leases.lease(to, 1, order, wanted=wanted, overdue_before=now - HOUR)
         seconds = time.perf_counter() - begun
         assert found, f"nothing found in the order {order} for {wanted}"
         return seconds

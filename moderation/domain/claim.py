@@ -9,7 +9,7 @@ from moderation.domain.errors import ClaimLost
 
 @dataclass(frozen=True)
 class Claim:
-    """`revision` is the one the holder was shown."""
+    """`revision` is the one the holder was shown; `sampling` is from how many chance picked this one, if it did."""
 
     id: str
     comment_id: str
@@ -17,6 +17,7 @@ class Claim:
     holder: Actor
     expires_at: datetime
     released: bool = False
+    sampling: float | None = None
 
     def still_held(self, now: datetime) -> "Claim":
         """Return itself; raise ClaimLost once released or past the lease."""

@@ -77,7 +77,8 @@ class DecisionRecord:
     """A decision as it was stored.
 
     Until `final_at` readers and webhooks see nothing of it, and an undo leaves no trace outside. `group_id` is the id
-    of the first decision of a fold or batch, None for a single one; `risk` is the comment's at the time.
+    of the first decision of a fold or batch, None for a single one; `risk` is the comment's at the time. `sampling`
+    is the claim's: from how many held comments chance picked this one, None when an order or a person did.
     """
 
     id: str
@@ -95,3 +96,4 @@ class DecisionRecord:
     risk: float | None = None
     previous_published_revision: int | None = None
     previous_published_at: datetime | None = None
+    sampling: float | None = None

@@ -9,8 +9,9 @@ from moderation.domain.site import Role
 class Order(StrEnum):
     """In which order held comments are handed out.
 
-    `overdue` gives what has waited past the site's promise, longest first, and then the riskiest. Among equals the
-    newest comes first in the orders by a number.
+    `overdue` gives what has waited past the site's promise, longest first, and then the riskiest. `teaching` gives what
+    a model learns most from: seven in ten are those that the machine doubts most, three in ten chance picks. Among
+    equals the newest comes first in the orders by a number.
     """
 
     OLDEST = "oldest"
@@ -19,6 +20,7 @@ class Order(StrEnum):
     UNCERTAIN = "uncertain"
     REPORTED = "reported"
     OVERDUE = "overdue"
+    TEACHING = "teaching"
 
 
 class Band(StrEnum):
@@ -46,6 +48,8 @@ class Escalated(StrEnum):
     ALL = "all"
 
 
+RANDOM_SHARE = 0.3
+"""How many of those that the order `teaching` gives are picked by chance, so that estimates can rest on them."""
 REPORTED = "reported"
 """The reason that stands for readers' reports; every other reason is the name of a signal."""
 

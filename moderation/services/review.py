@@ -23,6 +23,7 @@ from moderation.services.review_decisions import (
 )
 from moderation.services.review_shapes import Claimed, Hand, PastDecision, QueueState, Undone, with_comments
 from moderation.services.review_undo import UNDOABLE, Taking, take_back
+from moderation.store.leases import Chance, Lessee, anyhow
 from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction
 
@@ -37,12 +38,15 @@ class Review:
         How long a claim lasts.
     hand_seconds : int
         How long what a page keeps at hand stays leased; the page renews it.
+    chance : callable
+        Where the order `teaching` has its chance from.
     """
 
     store: Store
     clock: Clock
     lease_seconds: int = 300
     hand_seconds: int = 120
+    chance: Chance = anyhow
 
     def claim_next(
         self,
@@ -231,9 +235,8 @@ class Review:
     ) -> list[Claim]:
         now = self.clock()
         mine, late = addresses_of(tx, site, holder), _overdue_before(site, now)
-        return tx.queue.lease(
-            site.id, holder, count, order, now, until, wanted=wanted, addresses=mine, overdue_before=late
-        )
+        to = Lessee(site.id, holder, now, until)
+        return tx.leases.lease(to, count, order, wanted=wanted, addresses=mine, overdue_before=late, chance=self.chance)
 
     def _until(self, seconds: int) -> datetime:
         return self.clock() + timedelta(seconds=seconds)

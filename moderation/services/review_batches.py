@@ -14,6 +14,7 @@ from moderation.services.ports import Clock
 from moderation.services.review_decisions import Decided, Manner, decide_claimed
 from moderation.services.review_shapes import Claimed, with_comments
 from moderation.store.decisions import Track
+from moderation.store.leases import Lessee
 from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction
 
@@ -91,7 +92,8 @@ class Batches:
             kept = [item.claim for item in mine if item.comment.escalated_to is None][:count]
             claims = tx.queue.extend(kept, until)
             if len(claims) < count:
-                claims += tx.queue.lease(site.id, holder, count - len(claims), Order.RISKIEST, now, until, wanted=band)
+                to = Lessee(site.id, holder, now, until)
+                claims += tx.leases.lease(to, count - len(claims), Order.RISKIEST, wanted=band)
             track = tx.decisions.track(site.id, now - timedelta(days=TRACK_DAYS), risk_from, risk_below)
             items = sorted(with_comments(tx, claims), key=lambda item: (item.comment.held_at, item.comment.id))
             return items, tx.queue.count_matching(site.id, band), track

@@ -113,8 +113,9 @@ def apply(
     console = manner.surface is not Surface.API
     if console and site.policy.require_reason and decision.choice is Choice.REJECT and decision.reason is None:
         raise MissingField("this site asks for a reason with every rejection")
+    sampling = None if manner.surface is Surface.BATCH else _sampling(tx, comment, actor, now)
     window = timedelta(seconds=site.policy.undo_seconds if console else 0)
-    record = _record(comment, decision, actor, manner, now, now + window)
+    record = _record(comment, decision, actor, manner, now, now + window, sampling)
     if not tx.decisions.decide(record, comment, status, manner.key):
         raise StaleRevision("the comment was changed by another call; read it again")
     tx.queue.end_claims(comment.id, now, Outcome.DECIDED)
@@ -248,8 +249,21 @@ def _repeats(comment: Comment, decision: Decision, actor: Actor) -> bool:
     return standing and previous is not None and previous.actor == actor
 
 
+def _sampling(tx: Transaction, comment: Comment, actor: Actor, now: datetime) -> float | None:
+    """Return from how many comments chance picked what this actor holds."""
+    claim = tx.queue.open_on(comment.id, now)
+    mine = claim is not None and claim.holder == actor and claim.revision == comment.revision
+    return claim.sampling if claim and mine else None
+
+
 def _record(
-    comment: Comment, decision: Decision, actor: Actor, manner: Manner, now: datetime, final_at: datetime
+    comment: Comment,
+    decision: Decision,
+    actor: Actor,
+    manner: Manner,
+    now: datetime,
+    final_at: datetime,
+    sampling: float | None,
 ) -> DecisionRecord:
     record_id = new_id()
     return DecisionRecord(
@@ -268,4 +282,5 @@ def _record(
         risk=comment.risk,
         previous_published_revision=comment.published_revision,
         previous_published_at=comment.published_at,
+        sampling=sampling,
     )

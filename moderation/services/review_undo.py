@@ -9,6 +9,7 @@ from moderation.domain.errors import NothingToUndo, StaleRevision
 from moderation.domain.site import Site
 from moderation.services.review_decisions import undo_one
 from moderation.services.review_shapes import Claimed, Undone, with_comments
+from moderation.store.leases import Lessee
 from moderation.store.store import Transaction
 
 UNDOABLE = 10
@@ -35,7 +36,7 @@ def take_back(tx: Transaction, site: Site, by: Taking, decision_id: str | None) 
 
 def _single(tx: Transaction, record: DecisionRecord, by: Taking) -> Undone:
     comment = undo_one(tx, record, by.actor, by.now)
-    return Undone(comment, _at_hand(tx, comment, by), 1)
+    return Undone(comment, _at_hand(tx, comment, by, record.sampling), 1)
 
 
 def _group(tx: Transaction, record: DecisionRecord, by: Taking) -> Undone:
@@ -49,13 +50,15 @@ def _group(tx: Transaction, record: DecisionRecord, by: Taking) -> Undone:
     if not restored:
         raise StaleRevision("the comments have changed since your decision; it can no longer be undone")
     first = next((comment for comment in restored if comment.id == record.comment_id), restored[0])
-    return Undone(first, _at_hand(tx, first, by), len(restored), left)
+    return Undone(first, _at_hand(tx, first, by, record.sampling), len(restored), left)
 
 
-def _at_hand(tx: Transaction, comment: Comment, by: Taking) -> list[Claimed]:
+def _at_hand(tx: Transaction, comment: Comment, by: Taking, sampling: float | None) -> list[Claimed]:
+    """Give the comment back to who decided it; what chance had picked stays what chance picked."""
     if comment.status is not Status.HELD:
         return []
-    return [Claimed(tx.queue.hold(comment, by.actor, by.now, by.until), comment)]
+    to = Lessee(comment.site_id, by.actor, by.now, by.until)
+    return [Claimed(tx.leases.hold(comment, to, sampling), comment)]
 
 
 def _undone_before(tx: Transaction, by: Taking, decision_id: str | None) -> Undone:

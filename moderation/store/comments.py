@@ -255,6 +255,7 @@ def decision_record(row: Row[Any]) -> DecisionRecord:
         risk=row.risk,
         previous_published_revision=row.previous_published_revision,
         previous_published_at=row.previous_published_at,
+        sampling=row.sampling,
     )
 
 

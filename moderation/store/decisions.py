@@ -64,6 +64,7 @@ class Decisions:
             "risk": record.risk,
             "group_id": record.group_id,
             "idempotency_key": key,
+            "sampling": record.sampling,
         }
         self._connection.execute(decisions.insert().values(row))
         return True

@@ -23,23 +23,28 @@ HELD = comments.c.status == constant(Status.HELD)
 UNCLAIMED = comments.c.claim_token.is_(None)
 FOR_ANYONE = comments.c.escalated_to.is_(None)
 
-_SEQUENCES: Mapping[Order, tuple[tuple[str, ...], bool]] = {
+Sorting = tuple[tuple[str, ...], bool]
+"""The columns to sort by, and whether the highest come first; each walks an index of its own."""
+BY_LOT: Sorting = (("lot", "id"), False)
+_SEQUENCES: Mapping[Order, Sorting] = {
     Order.OLDEST: (("held_at", "id"), False),
     Order.NEWEST: (("held_at", "id"), True),
     Order.RISKIEST: (("risk", "id"), True),
     Order.UNCERTAIN: (("uncertainty", "id"), True),
     Order.REPORTED: (("reports", "risk", "id"), True),
+    Order.OVERDUE: (("held_at", "id"), False),
+    Order.TEACHING: (("uncertainty", "id"), True),
 }
 
 
-def sequence(order: Order) -> tuple[tuple[str, ...], bool]:
-    """Return the columns an order sorts by, and whether the highest come first."""
+def sequence(order: Order) -> Sorting:
+    """Return what an order sorts by; what it deals by itself (what is late first, by chance) is left out."""
     return _SEQUENCES[order]
 
 
-def sorting(order: Order) -> list[sa.ColumnElement[Any]]:
-    """Return the ORDER BY of an order; each walks an index of its own."""
-    names, falling = _SEQUENCES[order]
+def ordered(sorting: Sorting) -> list[sa.ColumnElement[Any]]:
+    """Return the ORDER BY of a sorting."""
+    names, falling = sorting
     return [comments.c[name].desc() if falling else comments.c[name].asc() for name in names]
 
 

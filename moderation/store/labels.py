@@ -37,7 +37,8 @@ class Labels:
 
     def add(self, comment: Comment, record: DecisionRecord, origin: Origin, *, visible: bool = True) -> None:
         """Store what a decision teaches, with the model whose score stood beside it."""
-        answer = Answer(origin, record.choice, record.reason, record.actor, _model(comment), visible)
+        said = (origin, record.choice, record.reason, record.actor)
+        answer = Answer(*said, _model(comment), visible, record.sampling)
         where = {"comment_id": comment.id, "revision": record.revision, "decision_id": record.id}
         self._insert(comment.site_id, answer, record.decided_at, where)
 

@@ -1,6 +1,7 @@
-"""The review queue: leases on held comments, and how many wait."""
+"""The review queue: what becomes of leases on held comments, and how many wait."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -10,12 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from moderation.domain.claim import Claim
-from moderation.domain.comment import Comment, Status
+from moderation.domain.comment import Status
 from moderation.domain.decision import Actor
 from moderation.domain.queue import ANY, Escalated, Order, QueueFilter
 from moderation.store.comments import FREE
-from moderation.store.filters import FOR_ANYONE, HELD, UNCLAIMED, conditions, scope, sequence, sorting
-from moderation.store.ids import new_id
+from moderation.store.filters import FOR_ANYONE, HELD, UNCLAIMED, conditions, ordered, scope, sequence
 from moderation.store.tables import claims, comments, constant
 
 
@@ -34,78 +34,6 @@ class ReviewQueue:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def lease(
-        self,
-        site_id: str,
-        holder: Actor,
-        count: int,
-        order: Order,
-        now: datetime,
-        until: datetime,
-        *,
-        wanted: QueueFilter = ANY,
-        addresses: Sequence[str] = (),
-        overdue_before: datetime | None = None,
-    ) -> list[Claim]:
-        """Lease up to `count` held comments that nobody holds and this holder has not skipped.
-
-        What is addressed to the holder comes first, whatever the order.
-        """
-        found: list[Claim] = []
-        for asked, one_order, limits in _steps(order, wanted, addresses, overdue_before):
-            if len(found) < count:
-                where = [*scope(asked, addresses), *conditions(wanted), *limits]
-                found += self._take(site_id, holder, count - len(found), one_order, where, now, until)
-        return found
-
-    def _take(
-        self,
-        site_id: str,
-        holder: Actor,
-        count: int,
-        order: Order,
-        where: Sequence[sa.ColumnElement[bool]],
-        now: datetime,
-        until: datetime,
-    ) -> list[Claim]:
-        """Lease by one UPDATE.
-
-        On PostgreSQL the subquery locks with SKIP LOCKED, or two moderators would get the same comment; SQLite's
-        writers come one after another.
-        """
-        free = (
-            sa.select(comments.c.id)
-            .where(comments.c.site_id == site_id, HELD, UNCLAIMED, *where)
-            .where(comments.c.id.not_in(self._skipped(holder)))
-            .order_by(*sorting(order))
-            .limit(count)
-            .with_for_update(skip_locked=True, of=comments)
-            .cte("free")
-            .prefix_with("MATERIALIZED", dialect="postgresql")
-        )
-        names, falling = sequence(order)
-        taken = (
-            comments.update()
-            .where(comments.c.id.in_(sa.select(free.c.id)))
-            .values(claim_token=new_id(), claimed_until=until)
-            .returning(comments.c.id, comments.c.revision, *(comments.c[name] for name in names if name != "id"))
-        )
-        rows = list(self._connection.execute(taken))
-        rows.sort(key=lambda row: tuple(getattr(row, name) for name in names), reverse=falling)
-        return [self._add_claim(row.id, row.revision, holder, now, until) for row in rows]
-
-    def hold(self, comment: Comment, holder: Actor, now: datetime, until: datetime) -> Claim:
-        """Lease one given comment that the caller has locked and put back to held."""
-        change = comments.update().where(comments.c.id == comment.id)
-        self._connection.execute(change.values(claim_token=new_id(), claimed_until=until))
-        return self._add_claim(comment.id, comment.revision, holder, now, until)
-
-    def _add_claim(self, comment_id: str, revision: int, holder: Actor, now: datetime, until: datetime) -> Claim:
-        claim = Claim(new_id(), comment_id, revision, holder, until)
-        row = {"id": claim.id, "comment_id": comment_id, "revision": revision, "holder": str(holder)}
-        self._connection.execute(claims.insert().values(**row, created_at=now, expires_at=until))
-        return claim
 
     def free_expired(self, now: datetime) -> int:
         """Put comments whose lease has ended back into the queue."""
@@ -159,10 +87,7 @@ class ReviewQueue:
         still = set(self._connection.execute(open_ones).scalars())
         mine = [claim for claim in held if claim.id in still]
         self._lengthen([claim for claim in mine if claim.expires_at < until], until)
-        return [
-            Claim(claim.id, claim.comment_id, claim.revision, claim.holder, max(until, claim.expires_at))
-            for claim in mine
-        ]
+        return [replace(claim, expires_at=max(until, claim.expires_at)) for claim in mine]
 
     def _lengthen(self, short: Sequence[Claim], until: datetime) -> None:
         if short:
@@ -218,15 +143,17 @@ class ReviewQueue:
             HELD,
             UNCLAIMED | (comments.c.claimed_until <= now),
             FOR_ANYONE | comments.c.escalated_to.in_(addresses),
-            comments.c.id.not_in(self._skipped(holder)),
+            comments.c.id.not_in(skipped_by(holder)),
         )
 
     def head(self, site_id: str, holder: Actor, addresses: Sequence[str] = ()) -> str | None:
         """Return what this holder would get next in the order of the queue, without taking it."""
         for asked in (Escalated.ME, None) if addresses else (None,):
-            free = [HELD, UNCLAIMED, *scope(asked, addresses), comments.c.id.not_in(self._skipped(holder))]
+            free = [HELD, UNCLAIMED, *scope(asked, addresses), comments.c.id.not_in(skipped_by(holder))]
             query = sa.select(comments.c.id).where(comments.c.site_id == site_id, *free)
-            found = self._connection.execute(query.order_by(*sorting(Order.OLDEST)).limit(1)).scalar_one_or_none()
+            found = self._connection.execute(
+                query.order_by(*ordered(sequence(Order.OLDEST))).limit(1)
+            ).scalar_one_or_none()
             if found:
                 return str(found)
         return None
@@ -236,11 +163,12 @@ class ReviewQueue:
         return self._count(comments.c.site_id == site_id, HELD, *scope(Escalated.ME, addresses))
 
     def listing(self, site_id: str, wanted: QueueFilter, order: Order, limit: int, skip: int) -> list[str]:
-        """Return ids of held comments, at hand with someone or not, in an order; overdue means oldest here."""
-        one = Order.OLDEST if order is Order.OVERDUE else order
+        """Return ids of held comments, at hand with someone or not, in an order."""
         query = sa.select(comments.c.id).where(comments.c.site_id == site_id, HELD, *conditions(wanted))
         query = query.where(*scope(wanted.escalated and Escalated.ALL, ()))
-        return list(self._connection.execute(query.order_by(*sorting(one)).limit(limit).offset(skip)).scalars())
+        return list(
+            self._connection.execute(query.order_by(*ordered(sequence(order))).limit(limit).offset(skip)).scalars()
+        )
 
     def count_matching(self, site_id: str, wanted: QueueFilter) -> int:
         """Count the held comments that nobody holds and a filter takes."""
@@ -267,26 +195,16 @@ class ReviewQueue:
     def _count(self, *where: sa.ColumnElement[bool]) -> int:
         return self._connection.execute(sa.select(sa.func.count()).select_from(comments).where(*where)).scalar_one()
 
-    def _skipped(self, holder: Actor) -> sa.Select[Any]:
-        return sa.select(claims.c.comment_id).where(
-            claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED)
-        )
 
-
-Step = tuple[Escalated | None, Order, list[sa.ColumnElement[bool]]]
-
-
-def _steps(order: Order, wanted: QueueFilter, addresses: Sequence[str], overdue_before: datetime | None) -> list[Step]:
-    """Return what to take one after another until enough is found."""
-    if wanted.escalated:
-        return [(wanted.escalated, Order.OLDEST, [])]
-    mine: list[Step] = [(Escalated.ME, Order.OLDEST, [])] if addresses else []
-    if order is not Order.OVERDUE:
-        return [*mine, (None, order, [])]
-    late = [comments.c.held_at <= overdue_before]
-    return [*mine, (None, Order.OLDEST, late), (None, Order.RISKIEST, [])]
+def skipped_by(holder: Actor) -> sa.Select[Any]:
+    """Return the query of the comments that this holder skipped."""
+    return sa.select(claims.c.comment_id).where(
+        claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED)
+    )
 
 
 def _claim(row: Row[Any]) -> Claim:
     kind, _, holder_id = row.holder.partition(":")
-    return Claim(row.id, row.comment_id, row.revision, Actor(kind, holder_id), row.expires_at, bool(row.released_at))
+    holder = Actor(kind, holder_id)
+    over = bool(row.released_at)
+    return Claim(row.id, row.comment_id, row.revision, holder, row.expires_at, over, row.sampling)

@@ -22,6 +22,7 @@ from moderation.store.comments import CommentRows
 from moderation.store.decisions import Decisions
 from moderation.store.evidence import Evidence
 from moderation.store.labels import Labels
+from moderation.store.leases import Leases
 from moderation.store.ledger import IdempotencyKeys, Outbox
 from moderation.store.lexicons import Lexicons
 from moderation.store.models import Models
@@ -92,6 +93,10 @@ class Transaction:
     @cached_property
     def queue(self) -> ReviewQueue:
         return ReviewQueue(self.connection)
+
+    @cached_property
+    def leases(self) -> Leases:
+        return Leases(self.connection)
 
     @cached_property
     def decisions(self) -> Decisions:

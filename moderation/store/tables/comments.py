@@ -1,8 +1,12 @@
 """Comments, their revisions, and what the machine said of each.
 
-`risk` and `uncertainty` order the queue (`domain.triage`), `near_*` find near-duplicates (`arabic.likeness`).
+`risk` and `uncertainty` order the queue (`domain.triage`), `lot` knows nothing of the text and lets chance pick,
+`near_*` find near-duplicates (`arabic.likeness`).
 `shown_from` and `shown_before` keep a newly published edit from readers until its undo window is over.
 """
+
+from functools import partial
+from secrets import token_hex
 
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, Integer, String, Table, Text
@@ -35,6 +39,7 @@ comments = Table(
     when_column("claimed_until", nullable=True),
     Column("risk", sa.Float, nullable=False, server_default="0"),
     Column("uncertainty", sa.Float, nullable=False, server_default="0"),
+    Column("lot", String(8), default=partial(token_hex, 4)),
     Column("reports", Integer, nullable=False, server_default="0"),
     Column("escalated_to", String(64)),
     when_column("shown_from", nullable=True),
@@ -47,6 +52,7 @@ comments = Table(
     partial_index("ix_comments_queue", "site_id", "held_at", "id", where=FREE_IN_QUEUE),
     partial_index("ix_comments_riskiest", "site_id", "risk", "id", where=FREE_IN_QUEUE),
     partial_index("ix_comments_uncertain", "site_id", "uncertainty", "id", where=FREE_IN_QUEUE),
+    partial_index("ix_comments_chance", "site_id", "lot", "id", where=FREE_IN_QUEUE),
     partial_index("ix_comments_reported", "site_id", "reports", "risk", "id", where=FREE_IN_QUEUE),
     partial_index(
         "ix_comments_escalated",

@@ -16,6 +16,7 @@ claims = Table(
     when_column("expires_at"),
     when_column("released_at", nullable=True),
     Column("outcome", String(16)),
+    Column("sampling", sa.Float),  # how many held comments chance picked this one from; None: the order picked it
     Index("ix_claims_comment", "comment_id"),
     partial_index("ix_claims_open", "holder", "created_at", where="released_at IS NULL"),
     partial_index("ix_claims_skipped", "holder", "comment_id", where="outcome = 'skipped'"),
@@ -42,6 +43,7 @@ decisions = Table(
     Column("risk", sa.Float),
     Column("group_id", String(36)),
     Column("idempotency_key", String(200)),
+    Column("sampling", sa.Float),  # that of the claim
     Index("ix_decisions_comment", "comment_id", "id"),
     Index("ix_decisions_actor", "actor", "id"),
     Index("ix_decisions_pace", "actor", "decided_at"),

@@ -121,10 +121,11 @@ class Batch(Answer):
 
 
 class Claim(Answer):
-    """A lease on a held comment."""
+    """A lease on a held comment; `sampling_weight` is from how many chance picked it, null when the order did."""
 
     claim_id: str
     lease_expires_at: str
+    sampling_weight: float | None
     comment: Comment
 
 

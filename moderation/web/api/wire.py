@@ -31,6 +31,7 @@ def claimed_json(claimed: Claimed) -> Json:
     return {
         "claim_id": claimed.claim.id,
         "lease_expires_at": time_json(claimed.claim.expires_at),
+        "sampling_weight": claimed.claim.sampling,
         "comment": comment_json(claimed.comment),
     }
 

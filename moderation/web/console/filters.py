@@ -22,6 +22,7 @@ ORDER_WORDS: Mapping[Order, str] = {
     Order.UNCERTAIN: "ما تشك فيه الآلة أولًا",
     Order.REPORTED: "الأكثر بلاغات أولًا",
     Order.OVERDUE: "ما تأخر عن الموعد أولًا",
+    Order.TEACHING: "الأنفع لتعليم الآلة",
 }
 REASON_WORDS: Mapping[str, str] = {
     **ATTRIBUTE_LABELS,

@@ -10,11 +10,14 @@ import sqlalchemy as sa
 
 from moderation.bootstrap import Services
 from moderation.domain.decision import Actor
-from moderation.store.queue import Order
+from moderation.domain.queue import Band, Order, QueueFilter
+from moderation.store.leases import Lessee
 from moderation.store.store import Store, Transaction
 from moderation.store.threads import Sort
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+ANYONE = Lessee("s", Actor("key", "k"), NOW, NOW)
+OF_A_BAND = QueueFilter(band=Band.HIGH)  # with a filter nothing is counted first
 
 QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "claim for scoring": (lambda tx: tx.scoring.claim(256, NOW), "ix_comments_due"),
@@ -23,7 +26,15 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "backlog": (lambda tx: tx.comments.count_waiting(10), "ix_comments_received"),
     "oldest waiting": (lambda tx: tx.scoring.oldest_waiting(), "ix_comments_received"),
     "dead scoring claims": (lambda tx: tx.scoring.free_expired(NOW), "ix_comments_scoring"),
-    "lease": (lambda tx: tx.queue.lease("s", Actor("key", "k"), 1, Order.OLDEST, NOW, NOW), "ix_comments_queue"),
+    "lease": (lambda tx: tx.leases.lease(ANYONE, 1, Order.OLDEST), "ix_comments_queue"),
+    "lease of the most uncertain": (
+        lambda tx: tx.leases.lease(ANYONE, 1, Order.TEACHING, chance=lambda: 0.9),
+        "ix_comments_uncertain",
+    ),
+    "lease by chance": (
+        lambda tx: tx.leases.lease(ANYONE, 1, Order.TEACHING, wanted=OF_A_BAND, chance=lambda: 0.1),
+        "ix_comments_chance",
+    ),
     "ended leases": (lambda tx: tx.queue.free_expired(NOW), "ix_comments_leases"),
     "counts": (lambda tx: tx.threads.counts("s", ["a", "b"], NOW), "ix_comments_thread", "ix_comments_article"),
     "thread": (lambda tx: tx.threads.roots("a", NOW, Sort.OLDEST, 50), "ix_comments_thread"),

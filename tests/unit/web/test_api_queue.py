@@ -23,7 +23,7 @@ def test_claims_hand_out_held_comments_oldest_first(
         clock.advance(seconds=1)
     answer = client.post("/api/v1/queue/claims", json={"count": 2, "order": "oldest"}, headers=make_key(Scope.MODERATE))
     assert [item["comment"]["id"] for item in answer.json["items"]] == ids[:2]
-    assert {"claim_id", "lease_expires_at", "comment"} == answer.json["items"][0].keys()
+    assert {"claim_id", "lease_expires_at", "sampling_weight", "comment"} == answer.json["items"][0].keys()
 
 
 def test_two_keys_never_get_the_same_comment(client: FlaskClient, make_key: Headers, held_comment: Comment) -> None:
