@@ -19,9 +19,10 @@ from prometheus_client.registry import Collector
 from moderation.domain.comment import Status
 from moderation.domain.errors import MushrifError
 from moderation.domain.policy import Verdict
+from moderation.domain.week import Alert, Week
 from moderation.process import SHARED_COUNTERS
 from moderation.services.health import Health
-from moderation.services.watch import Watch, Week
+from moderation.services.watch import Watch
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -157,7 +158,32 @@ class _Now(Collector):
         yield GaugeMetricFamily("mushrif_oldest_waiting_seconds", "Age of the oldest unscored comment", value=oldest)
         weeks = self._watch.latest()
         yield _by_site("mushrif_score_drift_psi", "Drift of the last week's scores", weeks, lambda week: week.drift)
+        words = "Drift of the last week's words"
+        yield _by_site("mushrif_vocabulary_drift_psi", words, weeks, lambda week: week.vocabulary)
+        yield _by_site("mushrif_precision", "Share of the caught that people reject", weeks, _precision)
+        yield _by_site("mushrif_recall", "Share of what people reject that was caught", weeks, _recall)
+        yield _alerts(weeks)
         yield _by_site("mushrif_score_gap", "Mean score less the share rejected", weeks, lambda week: week.gap)
+
+
+def _precision(week: Week) -> float | None:
+    return week.precision.value if week.precision else None
+
+
+def _recall(week: Week) -> float | None:
+    return week.recall.value if week.recall else None
+
+
+def _alerts(weeks: Mapping[str, Week]) -> GaugeMetricFamily:
+    """Return 1 for each alert of each site that its last week gives, and 0 for the others."""
+    family = GaugeMetricFamily(
+        "mushrif_model_alert", "1 when a site's last week calls for a look", labels=["site", "alert"]
+    )
+    for slug, week in weeks.items():
+        given = set(week.alerts())
+        for alert in Alert:
+            family.add_metric([slug, alert.value], alert in given)
+    return family
 
 
 def _by_site(

@@ -10,6 +10,7 @@ from moderation.domain.model import Model
 from moderation.domain.policy import Signal, Verdict
 from moderation.domain.training import Run
 from moderation.domain.trial import Comparison, Part
+from moderation.domain.week import Week
 
 Json = dict[str, Any]
 
@@ -106,6 +107,21 @@ def comparison_json(seen: Comparison) -> Json:
 def _part_json(part: Part) -> Json:
     shares = {"held": part.held_share, "rejected": part.rejected_share, "overturned": part.overturned_share}
     return asdict(part) | {f"{name}_share": asdict(one) if one else None for name, one in shares.items()}
+
+
+def week_json(week: Week) -> Json:
+    """Return one week of the watch; what too few comments or answers tell is null."""
+    estimates = {name: getattr(week, name) for name in ("rejected", "precision", "recall")}
+    return {
+        "begin": time_json(week.begin),
+        "comments": week.comments,
+        "answers": week.answers,
+        "score_drift": week.drift,
+        "vocabulary_drift": week.vocabulary,
+        "mean_score": week.score,
+        **{name: asdict(one) if one else None for name, one in estimates.items()},
+        "alerts": list(week.alerts()),
+    }
 
 
 def run_json(run: Run) -> Json:

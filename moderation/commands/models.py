@@ -9,7 +9,7 @@ import click
 from moderation.commands.common import opened, show, store_options, table
 from moderation.domain.model import LEAST_SHARE, MOST_SHARE, Model
 from moderation.services.sites import SYSTEM
-from moderation.wire import comparison_json, model_json
+from moderation.wire import comparison_json, model_json, week_json
 
 _site = click.option("--site", "slug", required=True, help="Whose models.")
 
@@ -28,6 +28,22 @@ def list_models(slug: str, data_dir: Path | None, json_wanted: bool) -> None:
     found = services.models.list(services.sites.by_slug(slug))
     rows = [("NAME", "STAGE", "GATE", "PARENT", "MADE"), *(_row(model) for model in found)]
     show(json_wanted, {"items": [model_json(model) for model in found]}, table(rows))
+
+
+@models.command()
+@_site
+@store_options
+def weeks(slug: str, data_dir: Path | None, json_wanted: bool) -> None:
+    """Show week by week how scores and words drift, what people make of them, and what calls for a look."""
+    services = opened(data_dir)
+    found = [week_json(week) for week in services.watch.weeks(services.sites.by_slug(slug))]
+    names = ("score_drift", "vocabulary_drift", "rejected", "precision", "recall")
+    rows = [("SINCE", "COMMENTS", *(name.upper() for name in names), "ALERTS")]
+    rows += [
+        (one["begin"][:10], str(one["comments"]), *(_short(one[name]) for name in names), ", ".join(one["alerts"]))
+        for one in found
+    ]
+    show(json_wanted, {"items": found}, table(rows))
 
 
 @models.command(name="show")
@@ -96,6 +112,12 @@ def rollback(slug: str, data_dir: Path | None, json_wanted: bool) -> None:
     restored = services.models.rollback(services.sites.by_slug(slug), SYSTEM)
     name = restored.name if restored else "the shipped model"
     show(json_wanted, {"champion": model_json(restored) if restored else None}, f"{name} is the champion of {slug}")
+
+
+def _short(value: float | Mapping[str, float] | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value['value'] if isinstance(value, Mapping) else value:.2f}"
 
 
 def _row(model: Model) -> tuple[str, ...]:

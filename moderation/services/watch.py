@@ -1,52 +1,33 @@
-"""The watch over what scores a site: do scores drift from week to week, and do they still mean what people say?"""
+"""The watch over what scores a site: do scores and words drift from week to week, and what do people make of it?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from moderation.domain.drift import psi
+from moderation.domain.agreement import proportion
+from moderation.domain.drift import buckets, psi, shift
 from moderation.domain.site import Site
+from moderation.domain.week import Week
 from moderation.services.ports import Clock
-from moderation.store.store import Store
+from moderation.store.store import Store, Transaction
 
 WEEKS = 8
 KEPT_MINUTES = 15
 LEAST_COMMENTS, LEAST_ANSWERS = 100, 20
-"""Below these nothing is said of a week."""
+LEAST_TEXTS, MOST_TEXTS = 300, 2_000
+"""Below the least nothing is said of a week; of more texts than the most, a random part is read."""
 
-
-@dataclass(frozen=True)
-class Week:
-    """One week of a site.
-
-    Parameters
-    ----------
-    drift : float, optional
-        The population stability index of the scores against the week before; None with too few comments in either.
-    score, rejected : float, optional
-        Mean score of the comments that people answered on, and the share they rejected; None with too few answers.
-    """
-
-    begin: datetime
-    comments: int
-    answers: int
-    drift: float | None
-    score: float | None
-    rejected: float | None
-
-    @property
-    def gap(self) -> float | None:
-        """How far the mean score lies above what people say; negative below."""
-        return None if self.score is None or self.rejected is None else self.score - self.rejected
+Words = tuple[datetime, Sequence[int]]
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Looks back; changes nothing."""
+    """Looks back; changes nothing, and keeps no text: of a week's words it keeps how many fell into each bucket."""
 
     store: Store
     clock: Clock
     _kept: dict[str, tuple[datetime, Mapping[str, Week]]] = field(default_factory=dict)
+    _words: dict[tuple[str, int], Words] = field(default_factory=dict)
 
     def latest(self) -> Mapping[str, Week]:
         """Return the last week of each site by its slug; measured anew when it is a quarter of an hour old."""
@@ -60,20 +41,49 @@ class Watch:
         return found
 
     def weeks(self, site: Site, count: int = WEEKS) -> Sequence[Week]:
-        """Return the last weeks up to now, the newest first."""
+        """Return the last weeks up to now, the newest first; what is said of words may be a quarter of an hour old."""
         now = self.clock()
         with self.store.read() as tx:
             edges = [now - timedelta(weeks=age) for age in range(count + 2)]
             spans = list(zip(edges[1:], edges, strict=False))
             spreads = [tx.watch.histogram(site.id, *span) for span in spans]
-            answers = [tx.watch.calibration(site.id, *span) for span in spans[:count]]
-        return [_week(spans[age][0], spreads[age], spreads[age + 1], *answers[age]) for age in range(count)]
+            words = [self._counted(tx, site, age, spans[age], sum(spreads[age])) for age in range(count + 1)]
+            return [
+                self._week(tx, site, spans[age], spreads[age : age + 2], words[age : age + 2]) for age in range(count)
+            ]
 
+    def _week(
+        self,
+        tx: Transaction,
+        site: Site,
+        span: tuple[datetime, datetime],
+        spreads: Sequence[Sequence[int]],
+        words: Sequence[Sequence[int] | None],
+    ) -> Week:
+        answers, score, rejected = tx.watch.calibration(site.id, *span)
+        told = tx.watch.told(site.id, *span)
+        now, before = spreads
+        enough = min(sum(now), sum(before)) >= LEAST_COMMENTS
+        return Week(
+            begin=span[0],
+            comments=sum(now),
+            answers=answers,
+            drift=psi(before, now) if enough else None,
+            vocabulary=shift(words[1], words[0]) if words[0] and words[1] else None,
+            score=score if answers >= LEAST_ANSWERS else None,
+            rejected=proportion(round(rejected * answers), answers),
+            precision=told.precision(),
+            recall=told.recall(),
+        )
 
-def _week(
-    begin: datetime, spread: Sequence[int], before: Sequence[int], answers: int, score: float, rejected: float
-) -> Week:
-    enough = min(sum(spread), sum(before)) >= LEAST_COMMENTS
-    told = answers >= LEAST_ANSWERS
-    drift = psi(before, spread) if enough else None
-    return Week(begin, sum(spread), answers, drift, score if told else None, rejected if told else None)
+    def _counted(
+        self, tx: Transaction, site: Site, age: int, span: tuple[datetime, datetime], comments: int
+    ) -> Sequence[int] | None:
+        """Return how a week's words fall into buckets, None with too few comments."""
+        if comments < LEAST_TEXTS:
+            return None
+        when, kept = self._words.get((site.id, age), (None, ()))
+        if when is None or span[1] - when >= timedelta(minutes=KEPT_MINUTES):
+            kept = buckets(tx.watch.words(site.id, *span, MOST_TEXTS, comments))
+            self._words[site.id, age] = (span[1], kept)
+        return kept

@@ -51,12 +51,17 @@ class Trials:
         return [Given(row.model == canary, Action(row.action), Choice(row.label), row.many) for row in rows]
 
 
-def newest_answers(site_id: str, since: datetime) -> sa.Select[tuple[str]]:
-    """Return the id of the newest answer in force on each revision that was answered on since a time."""
+def newest_answers(site_id: str, since: datetime, *, at_random: bool = False) -> sa.Select[tuple[str]]:
+    """Return the id of the newest answer in force on each revision that was answered on since a time.
+
+    `at_random` looks at those alone that chance picked: what a decision after them says of the same comment, it says
+    because they were picked.
+    """
+    wanted = labels.c.sampling.is_not(None) if at_random else sa.true()
     return (
         sa.select(sa.func.max(labels.c.id))
         .where(labels.c.site_id == site_id, labels.c.created_at >= since)
-        .where(labels.c.retracted_at.is_(None), labels.c.comment_id.is_not(None))
+        .where(wanted, labels.c.retracted_at.is_(None), labels.c.comment_id.is_not(None))
         .group_by(labels.c.comment_id, labels.c.revision)
     )
 

@@ -1,4 +1,4 @@
-"""What the watch reads: how scores spread, and how far they agree with people, between two times."""
+"""What the watch reads: how scores and words spread, and how far verdicts agree with people, between two times."""
 
 from datetime import datetime
 
@@ -6,13 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from moderation.domain.decision import Choice
-from moderation.store.tables import labels, scores, verdicts
+from moderation.domain.policy import Action
+from moderation.domain.week import Told
+from moderation.store.tables import labels, scores, search_texts, verdicts
+from moderation.store.trials import newest_answers
 
 BINS = 10
 
 
 class Watch:
-    """Reads scores of the attribute TOXICITY, each of the model that acted."""
+    """Reads scores of the attribute TOXICITY, each of the model that acted, the words of comments, and answers."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -50,6 +53,49 @@ class Watch:
         )
         count, score, share = self._connection.execute(query).one()
         return count, float(score or 0.0), float(share or 0.0)
+
+    def words(self, site_id: str, begin: datetime, end: datetime, most: int, count: int) -> list[str]:
+        """Return folded texts of about `most` of the `count` comments judged between two times, as chance has it."""
+        of_verdict = (search_texts.c.comment_id == verdicts.c.comment_id) & (
+            search_texts.c.revision == verdicts.c.revision
+        )
+        query = (
+            sa.select(search_texts.c.folded)
+            .select_from(verdicts.join(search_texts, of_verdict))
+            .where(verdicts.c.site_id == site_id, verdicts.c.created_at >= begin, verdicts.c.created_at < end)
+        )
+        if count > most:  # the end of an id is random, its beginning the time
+            query = query.where(sa.func.substr(verdicts.c.comment_id, 34, 3) < f"{4096 * most // count:03x}")
+        return list(self._connection.execute(query).scalars())
+
+    def told(self, site_id: str, begin: datetime, end: datetime) -> Told:
+        """Return what people said of the comments that were judged between two times."""
+        within = (verdicts.c.site_id == site_id, verdicts.c.created_at >= begin, verdicts.c.created_at < end)
+        given = sa.select(verdicts.c.action, sa.func.count()).where(*within).group_by(verdicts.c.action)
+        made = {Action(action): count for action, count in self._connection.execute(given)}
+        on = (verdicts.c.comment_id == labels.c.comment_id) & (verdicts.c.revision == labels.c.revision)
+        answered = labels.join(verdicts, on)
+        stopped = self._connection.execute(
+            sa.select(labels.c.label, sa.func.count())
+            .select_from(answered)
+            .where(labels.c.id.in_(newest_answers(site_id, begin)), *within)
+            .where(verdicts.c.action != Action.PUBLISH)
+            .group_by(labels.c.label)
+        )
+        said = {Choice(label): count for label, count in stopped}
+        passed = self._connection.execute(
+            sa.select(labels.c.label, labels.c.sampling)
+            .select_from(answered)
+            .where(labels.c.id.in_(newest_answers(site_id, begin, at_random=True)), *within)
+            .where(verdicts.c.action == Action.PUBLISH)
+        )
+        return Told(
+            published=made.get(Action.PUBLISH, 0),
+            caught=made.get(Action.HOLD, 0) + made.get(Action.REJECT, 0),
+            passed=tuple((row.label == Choice.REJECT, row.sampling) for row in passed),
+            stopped=sum(said.values()),
+            stopped_bad=said.get(Choice.REJECT, 0),
+        )
 
 
 def _between(low: float, below: float | None) -> sa.ColumnElement[int]:

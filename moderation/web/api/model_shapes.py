@@ -101,6 +101,27 @@ class Trial(Answer):
     chance: float
 
 
+class Week(Answer):
+    """One week of what scores a site; what too few comments or answers tell is null."""
+
+    begin: str
+    comments: int
+    answers: int
+    score_drift: float | None
+    vocabulary_drift: float | None
+    mean_score: float | None
+    rejected: Interval | None
+    precision: Interval | None
+    recall: Interval | None
+    alerts: list[Literal["score_drift", "vocabulary_drift", "score_gap", "precision_low", "recall_low"]]
+
+
+class WeekList(Answer):
+    """The last weeks, the newest first."""
+
+    items: list[Week]
+
+
 class ModelList(Answer):
     """A site's models, newest first."""
 

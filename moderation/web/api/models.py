@@ -7,7 +7,7 @@ from moderation.web.api.bodies import parse
 from moderation.web.api.model_shapes import CanaryBody, PromotionBody
 from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
-from moderation.wire import comparison_json, model_json
+from moderation.wire import comparison_json, model_json, week_json
 
 models = Blueprint("models", __name__)
 
@@ -17,6 +17,13 @@ models = Blueprint("models", __name__)
 def list_models() -> Response:
     """Return the site's models, newest first; without a champion among them the shipped model scores."""
     return jsonify({"items": [model_json(model) for model in services().models.list(g.site)]})
+
+
+@models.get("/models/weeks")
+@require_scope(Scope.READ)
+def get_weeks() -> Response:
+    """Return the last eight weeks of what scores the site, the newest first, each with what calls for a look."""
+    return jsonify({"items": [week_json(week) for week in services().watch.weeks(g.site)]})
 
 
 @models.get("/models/<name>")

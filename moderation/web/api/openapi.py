@@ -51,6 +51,7 @@ OPERATIONS: dict[str, Operation] = {
     "models.get_model": Operation(model_shapes.WholeModel),
     "models.get_agreement": Operation(model_shapes.Agreement),
     "models.shadow_model": Operation(model_shapes.Model),
+    "models.get_weeks": Operation(model_shapes.WeekList),
     "models.get_canary": Operation(model_shapes.Trial),
     "models.set_canary": Operation(model_shapes.Model, 200, model_shapes.CanaryBody),
     "models.end_canary": Operation(model_shapes.Model),

@@ -1,9 +1,11 @@
 """What the pages about models say of stages, of the gate's reasons, and of what was measured; Arabic here."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from moderation.domain.model import Stage
 from moderation.domain.training import RunState
+from moderation.domain.week import Alert
 
 STAGE_WORDS: Mapping[Stage, str] = {
     Stage.CANDIDATE: "مرشّح",
@@ -18,6 +20,29 @@ RUN_WORDS: Mapping[RunState, str] = {
     RunState.DONE: "انتهى",
     RunState.FAILED: "لم ينجح",
     RunState.CANCELLED: "أُوقف",
+}
+
+
+class AlertWords(NamedTuple):
+    """What an alert says, where to look, and what that place is called."""
+
+    said: str
+    endpoint: str
+    place: str
+
+
+ALERT_WORDS: Mapping[Alert, AlertWords] = {
+    Alert.SCORE_DRIFT: AlertWords(
+        "درجات هذا الأسبوع بعيدة عن درجات الأسبوع الذي قبله.", "console.queue", "اقرأ ما ينتظر المراجعة"
+    ),
+    Alert.VOCABULARY_DRIFT: AlertWords(
+        "يكتب الناس هذا الأسبوع كلمات غير كلمات الأسبوع الذي قبله.", "console.lexicon", "راجع قائمة الكلمات"
+    ),
+    Alert.SCORE_GAP: AlertWords(
+        "متوسط الدرجات بعيد عن نسبة ما يرفضه الناس.", "console.models", "درّب نموذجًا على قراراتكم"
+    ),
+    Alert.PRECISION_LOW: AlertWords("أكثر ما توقفه الآلة ينشره الناس.", "console.thresholds", "راجع العتبات"),
+    Alert.RECALL_LOW: AlertWords("يفوت الآلة كثير مما يرفضه الناس.", "console.thresholds", "راجع العتبات"),
 }
 REFUSAL_WORDS: Mapping[str, str] = {
     "account_opposes": "حساب يجيب بعكس ما هو واضح",

@@ -6,13 +6,13 @@ from flask import flash as notice
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.domain.drift import NOTABLE
+from moderation.domain.drift import NOTABLE, NOTABLE_SHIFT
 from moderation.domain.errors import MushrifError
 from moderation.domain.model import Model, ModelRefused, NothingToRollBack, Stage
 from moderation.domain.training import TrainingInProgress
 from moderation.web.console import charts
 from moderation.web.console.base import actor, my_site
-from moderation.web.console.model_words import RUN_WORDS, STAGE_WORDS
+from moderation.web.console.model_words import ALERT_WORDS, RUN_WORDS, STAGE_WORDS
 from moderation.web.context import services
 from moderation.web.counted import num
 from moderation.web.i18n import translated
@@ -26,6 +26,7 @@ def show(slug: str) -> ResponseReturnValue:
     site = my_site(slug)
     models, runs = services().models.list(site), services().training.list(site)
     acting = services().scoring.judges.of([site.id])[site.id]
+    weeks = services().watch.weeks(site)
     return render_template(
         "console/models.html",
         site=site,
@@ -40,8 +41,10 @@ def show(slug: str) -> ResponseReturnValue:
         stages=STAGE_WORDS,
         run_words=RUN_WORDS,
         new_labels=services().settings.train_new_labels,
-        weeks=[week for week in services().watch.weeks(site) if week.comments],
+        weeks=[week for week in weeks if week.comments],
+        alerts=[ALERT_WORDS[alert] for alert in weeks[0].alerts()],
         notable=NOTABLE,
+        notable_shift=NOTABLE_SHIFT,
     )
 
 

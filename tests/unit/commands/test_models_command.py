@@ -70,3 +70,9 @@ def test_a_rollback_ends_the_canary_first(run: Any, services: Services, site: Si
     run("canary", "own-1", "--share", "10")
     assert run("rollback").exit_code == 0
     assert run("rollback").exit_code == 1
+
+
+def test_the_weeks_are_shown(run: Any) -> None:
+    lines = run("weeks").output.splitlines()
+    assert lines[0].split()[:3] == ["SINCE", "COMMENTS", "SCORE_DRIFT"]
+    assert len(json.loads(run("weeks", "--json").output)["items"]) == 8

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.domain.drift import LARGE, NOTABLE, psi
+from moderation.domain.drift import BUCKETS, LARGE, LARGE_SHIFT, NOTABLE, NOTABLE_SHIFT, buckets, psi, shift
 
 
 def test_equal_shapes_have_not_drifted_whatever_their_size() -> None:
@@ -28,3 +28,29 @@ def test_a_bin_that_empties_is_no_fault() -> None:
 def test_other_bins_are_refused() -> None:
     with pytest.raises(ValueError, match="same bins"):
         psi([1], [1, 2])
+
+
+def words(kinds: range, count: int) -> list[str]:
+    """Return texts of ten words each, drawn in turn from some kinds."""
+    return [" ".join(f"k{kinds[(place * 7 + word * 13) % len(kinds)]}" for word in range(10)) for place in range(count)]
+
+
+def test_words_fall_into_buckets_that_do_not_tell_them() -> None:
+    counted = buckets(["شكرا شكرا لكم", ""])
+    assert (len(counted), sum(counted), max(counted)) == (BUCKETS, 3, 2)
+
+
+def test_the_same_words_in_other_numbers_have_not_shifted() -> None:
+    same = shift(buckets(words(range(500), 400)), buckets(words(range(500), 2_000)))
+    assert same is not None
+    assert same < NOTABLE_SHIFT
+
+
+def test_other_words_have_shifted() -> None:
+    half = shift(buckets(words(range(500), 400)), buckets(words(range(250, 750), 400)))
+    assert half is not None
+    assert half > LARGE_SHIFT
+
+
+def test_a_week_without_words_tells_nothing() -> None:
+    assert shift(buckets([]), buckets(["كلمة"])) is None

@@ -1,12 +1,15 @@
 """The watch: weeks of scores against each other, and against what people say."""
 
+from datetime import timedelta
+
 import pytest
 
 from moderation import metrics
 from moderation.bootstrap import Services
 from moderation.domain.decision import Actor, Choice, Decision
-from moderation.domain.drift import LARGE
+from moderation.domain.drift import LARGE, LARGE_SHIFT
 from moderation.domain.site import Site
+from moderation.domain.week import Alert
 from moderation.services import watch as watching
 from tests import factories
 from tests.factories import INSULT, KIND
@@ -45,13 +48,86 @@ def test_a_week_whose_scores_moved_is_told_from_one_whose_did_not(
 
 @pytest.mark.both_databases
 def test_scores_are_compared_with_what_people_say(services: Services, site: Site, clock: FakeClock) -> None:
-    for choice in (Choice.PUBLISH, Choice.PUBLISH, Choice.REJECT, Choice.PUBLISH):
+    for choice in (Choice.PUBLISH, Choice.PUBLISH, Choice.REJECT, Choice.PUBLISH) * 5:
         held = factories.held(services, site)
         services.review.decide(site, held.id, Decision(choice), KEY)
     clock.advance(seconds=60)
     [week] = services.watch.weeks(site, 1)
-    assert (week.answers, week.score, week.rejected) == (4, pytest.approx(0.91), 0.25)
+    assert week.rejected
+    assert (week.answers, week.score, week.rejected.value) == (20, pytest.approx(0.91), 0.25)
     assert week.gap == pytest.approx(0.66)
+    assert week.precision == week.rejected  # all of it was held
+    assert list(week.alerts()) == [Alert.SCORE_GAP]
+
+
+def sampled(services: Services, site: Site, choice: Choice, weight: float) -> None:
+    """Let someone answer blind on a published comment that stands for so many."""
+    comment = factories.published(services, site)
+    with services.store.begin() as tx:
+        tx.labels.add_blind(comment, choice, None, KEY, weight, services.clock())
+
+
+@pytest.mark.both_databases
+def test_what_was_caught_and_missed_is_told_from_decisions_and_the_blind_audit(
+    services: Services, site: Site, clock: FakeClock
+) -> None:
+    for choice in (Choice.REJECT, Choice.REJECT, Choice.REJECT, Choice.PUBLISH) * 5:
+        services.review.decide(site, factories.held(services, site).id, Decision(choice), KEY)
+    for place in range(20):
+        sampled(services, site, Choice.REJECT if place == 0 else Choice.PUBLISH, 10.0)
+    come(services, site, KIND, 180)
+    clock.advance(seconds=60)
+    [week] = services.watch.weeks(site, 1)
+    assert week.precision
+    assert week.precision.value == 0.75
+    assert week.recall
+    assert week.recall.value == pytest.approx(15 / (15 + 0.05 * 200), abs=1e-3)
+    assert week.recall.low < week.recall.value < week.recall.high
+
+
+def test_a_later_decision_does_not_take_the_place_of_what_chance_picked(
+    services: Services, site: Site, clock: FakeClock
+) -> None:
+    sampled(services, site, Choice.REJECT, 10.0)
+    with services.store.read() as tx:
+        told = tx.watch.told(site.id, clock() - timedelta(weeks=1), clock() + timedelta(seconds=1))
+    assert told.passed == ((True, 10.0),)
+    [comment] = services.intake.page(site, status=None, article=None, cursor=None, limit=9)[0]
+    services.review.decide(site, comment.id, Decision(Choice.PUBLISH), KEY)
+    with services.store.read() as tx:
+        assert tx.watch.told(site.id, clock() - timedelta(weeks=1), clock() + timedelta(seconds=1)) == told
+
+
+@pytest.mark.both_databases
+def test_other_words_are_told_from_the_same(
+    services: Services, site: Site, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "LEAST_TEXTS", 10)
+    monkeypatch.setattr(watching, "MOST_TEXTS", 12)
+    early, late = (
+        [" ".join(f"{one}{two}" for two in letters for one in letters)] * 20 for letters in ("حخدذر", "صضطظع")
+    )
+    for texts in (early, early, late):
+        for body in texts:
+            factories.scored(services, site, body)
+        clock.advance(seconds=WEEK)
+    newest, middle, oldest = services.watch.weeks(site, 3)
+    assert newest.vocabulary is not None
+    assert newest.vocabulary > LARGE_SHIFT
+    assert Alert.VOCABULARY_DRIFT in newest.alerts()
+    assert middle.vocabulary == pytest.approx(0, abs=LARGE_SHIFT)
+    assert oldest.vocabulary is None
+
+
+def test_what_is_kept_of_words_does_not_hold_a_text(
+    services: Services, site: Site, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "LEAST_TEXTS", 1)
+    factories.published(services, site, "كلمة سرية")
+    clock.advance(seconds=60)
+    services.watch.weeks(site, 1)
+    [(_, counts)] = services.watch._words.values()
+    assert (len(counts), sum(counts)) == (256, 2)
 
 
 def test_the_metrics_tell_each_sites_last_week_and_measure_it_now_and_then(
@@ -64,6 +140,8 @@ def test_the_metrics_tell_each_sites_last_week_and_measure_it_now_and_then(
     told = metrics.exposition(services.health, services.watch).decode()
     [line] = [line for line in told.splitlines() if line.startswith("mushrif_score_drift_psi{")]
     assert line.startswith('mushrif_score_drift_psi{site="alkhabar"} ')
+    assert 'mushrif_model_alert{alert="score_drift",site="alkhabar"} 1.0' in told
+    assert 'mushrif_model_alert{alert="recall_low",site="annahar"} 0.0' in told
     assert services.watch.latest() is services.watch.latest()
     clock.advance(seconds=3600)
     assert services.watch.latest()["annahar"].comments == 0

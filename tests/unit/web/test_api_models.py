@@ -105,6 +105,17 @@ def test_what_the_gate_refused_gets_no_share(client: FlaskClient, admin: dict[st
     assert (answer.status_code, answer.json and answer.json["code"]) == (409, "model_refused")
 
 
+def test_the_weeks_are_told_with_what_calls_for_a_look(
+    client: FlaskClient, admin: dict[str, str], services: Services, site: Site
+) -> None:
+    factories.published(services, site)
+    services.clock.advance(seconds=60)  # type: ignore[attr-defined]  # the test's own clock
+    told = client.get(f"{MODELS}/weeks", headers=admin).json
+    assert told
+    assert [week["comments"] for week in told["items"]] == [1] + [0] * 7
+    assert (told["items"][0]["score_drift"], told["items"][0]["alerts"]) == (None, [])
+
+
 def test_an_unknown_model_is_said_to_be(client: FlaskClient, admin: dict[str, str]) -> None:
     answer = client.get(f"{MODELS}/own-9", headers=admin)
     assert (answer.status_code, answer.json and answer.json["code"]) == (404, "unknown_model")

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from moderation.bootstrap import Services
 from moderation.domain.comment import Comment
-from moderation.domain.decision import Actor
+from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.model import Model, Stage
 from moderation.domain.preferences import Language, Preferences
 from moderation.domain.site import Moderator, Role, Site
@@ -159,6 +159,17 @@ def test_the_weeks_are_told_once_there_are_comments(reader: Reader, services: Se
     factories.published(services, site)
     services.clock.advance(seconds=60)  # type: ignore[attr-defined]  # the test's own clock
     assert "أسبوعًا بأسبوع" in reader.open(PATH).text
+
+
+def test_what_calls_for_a_look_is_said_with_where_to_look(reader: Reader, services: Services, site: Site) -> None:
+    for _ in range(22):
+        held = factories.held(services, site)
+        services.review.decide(site, held.id, Decision(Choice.PUBLISH), EDITOR)
+    services.clock.advance(seconds=60)  # type: ignore[attr-defined]  # the test's own clock
+    page = reader.open(PATH)
+    assert "أكثر ما توقفه الآلة ينشره الناس. راجع العتبات" in page.text
+    assert "متوسط الدرجات بعيد عن نسبة ما يرفضه الناس." in page.text
+    assert "0٪ (من 0٪ إلى 15٪)" in page.text
 
 
 def test_an_unknown_model_is_no_page(reader: Reader) -> None:
