@@ -94,12 +94,18 @@ def create_key(slug: str, scopes: tuple[str, ...], name: str, data_dir: Path | N
 @keys.command(name="revoke")
 @click.argument("slug")
 @click.argument("key_id")
+@click.option("--take-back", is_flag=True, help="Nothing that was said with it teaches any more.")
 @store_options
-def revoke_key(slug: str, key_id: str, data_dir: Path | None, json_wanted: bool) -> None:
+def revoke_key(slug: str, key_id: str, take_back: bool, data_dir: Path | None, json_wanted: bool) -> None:
     """End a key at once."""
     services = opened(data_dir)
-    services.sites.revoke_key(services.sites.by_slug(slug), key_id)
-    show(json_wanted, {"revoked": key_id}, f"revoked {key_id}")
+    site = services.sites.by_slug(slug)
+    ended = any(key.id == key_id and key.revoked_at for key in services.sites.keys_of(site))
+    if not (ended and take_back):
+        services.sites.revoke_key(site, key_id)
+    count = services.labels.take_back(site, key_id, SYSTEM) if take_back else 0
+    text = f"revoked {key_id}" + (f", {count} labels taken back" if take_back else "")
+    show(json_wanted, {"revoked": key_id, "labels_taken_back": count}, text)
 
 
 def _check_url(url: str) -> None:

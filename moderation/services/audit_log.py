@@ -40,6 +40,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "model.rolled_back",
         "training.asked",
         "training.cancelled",
+        "labels.retracted",
+        "labels.erased",
     ),
     "links": (
         "key.created",

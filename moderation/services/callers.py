@@ -107,7 +107,7 @@ class Callers:
         """Load the shipped model and word list, so that no caller waits for them."""
         try:
             self.scoring.judge.classifier().score(["مرحبا"])
-            self.scoring.judge.lexicon()
+            self.scoring.judge.lexicon().find("مرحبا")
         except MushrifError as error:  # the first caller is told, and /readyz
             log.error("callers.not_warm", error=error.code)
 

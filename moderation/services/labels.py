@@ -26,6 +26,20 @@ class Labels:
         with self.store.begin() as tx:
             tx.labels.add_text(site.id, text, answer, self.clock())
 
+    def take_back(self, site: Site, key_id: str, actor: Actor) -> int:
+        """Let nothing that was said with a key teach any more; return how many labels that were. Safe to repeat."""
+        with self.store.begin() as tx:
+            count = tx.labels.retract_of(site.id, Actor("key", key_id), self.clock())
+            tx.audit.add(actor, "labels.retracted", key_id, self.clock(), site_id=site.id, labels=count)
+        return count
+
+    def forget(self, site: Site, text: str, actor: Actor) -> int:
+        """Erase what was said of a text that is no comment of the site, whatever blanks end it; return how many."""
+        with self.store.begin() as tx:
+            count = tx.labels.erase_texts(site.id, {text, text.strip(), text.rstrip("\n")})
+            tx.audit.add(actor, "labels.erased", site.id, self.clock(), site_id=site.id, labels=count)
+        return count
+
     def of(self, site: Site) -> Iterator[Label]:
         """Yield all labels of a site, oldest first, retracted ones too; no transaction stays open between pages."""
         after = ""

@@ -1,5 +1,6 @@
 """The label store: answers to learn from, each with its origin, weight and what the person had seen."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,6 +74,16 @@ class Labels:
 
     def retract(self, decision_id: str, now: datetime) -> None:
         self._connection.execute(labels.update().where(labels.c.decision_id == decision_id).values(retracted_at=now))
+
+    def retract_of(self, site_id: str, actor: Actor, now: datetime) -> int:
+        """Take back everything that someone said on a site; return how much that was."""
+        theirs = (labels.c.site_id == site_id) & (labels.c.actor == str(actor)) & labels.c.retracted_at.is_(None)
+        return self._connection.execute(labels.update().where(theirs).values(retracted_at=now)).rowcount
+
+    def erase_texts(self, site_id: str, texts: Collection[str]) -> int:
+        """Erase what was said of texts alone; return how much that was."""
+        alone = (labels.c.site_id == site_id) & labels.c.comment_id.is_(None) & labels.c.text.in_(texts)
+        return self._connection.execute(labels.delete().where(alone)).rowcount
 
     def erase(self, comment_id: str) -> None:
         """Erase a comment's labels, and those of a text alone that reads as it does, while its text is still there."""

@@ -55,6 +55,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "model.rolled_back": "عاد إلى النموذج السابق",
     "training.asked": "طلب تدريب نموذج",
     "training.cancelled": "ألغى تدريب نموذج",
+    "labels.retracted": "أبطل ما عُلّم بمفتاح",
+    "labels.erased": "محا ما عُلّم من نص",
     "key.created": "أنشأ مفتاحًا",
     "key.revoked": "أبطل مفتاحًا",
     "webhook.created": "أضاف عنوان إشعارات",

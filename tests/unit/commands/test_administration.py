@@ -14,7 +14,9 @@ from moderation.bootstrap import Services
 from moderation.cli import cli
 from moderation.doctor import State
 from moderation.domain.access_errors import LoginRefused
+from moderation.domain.decision import Actor, Choice
 from moderation.domain.errors import InvalidKey
+from moderation.domain.label import Origin
 from moderation.domain.site import Scope
 from moderation.services.links import Links
 from moderation.services.ports import system_clock
@@ -60,6 +62,47 @@ def test_a_key_is_made_listed_and_revoked(run: Any, services: Services) -> None:
     assert run("sites", "keys", "revoke", "news", made["key"]["id"]).exit_code == 0
     with pytest.raises(InvalidKey):
         services.sites.authenticate(made["api_key"])
+
+
+def taught(services: Services, text: str) -> tuple[str, int]:
+    """Make a key of the site `news` that says of a text that it is to be rejected; return its id."""
+    site = services.sites.by_slug("news")
+    key, _ = services.sites.create_key(site, "coral", [Scope.TEACH])
+    meant = (Choice.REJECT, None)
+    services.feedback.keep(site, text, Origin.PERSPECTIVE, meant, Actor("key", key.id))
+    return key.id, len(list(services.labels.of(site)))
+
+
+@pytest.mark.parametrize("already_revoked", [False, True])
+def test_what_was_taught_with_a_key_is_taken_back_with_it(run: Any, services: Services, already_revoked: bool) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    stolen, _ = taught(services, "نص أول")
+    other, _ = taught(services, "نص ثان")
+    if already_revoked:
+        run("sites", "keys", "revoke", "news", stolen)
+    done = run("sites", "keys", "revoke", "news", stolen, "--take-back", "--json")
+    assert json.loads(done.stdout) == {"revoked": stolen, "labels_taken_back": 1}
+    found = {
+        one.actor.id: one.retracted_at is not None
+        for one in services.labels.of(services.sites.by_slug("news"))
+        if one.actor
+    }
+    assert found == {stolen: True, other: False}
+
+
+def test_what_was_said_of_a_text_alone_is_erased(run: Any, services: Services) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    assert taught(services, "نص أول")[1] == 1
+    assert taught(services, "نص ثان")[1] == 2
+    done = run("erase", "--site", "news", "--text", "-", "--json", stdin="نص أول\n")
+    assert json.loads(done.stdout) == {"site": "news", "labels": 1}
+    assert [one.text for one in services.labels.of(services.sites.by_slug("news"))] == ["نص ثان"]
+
+
+@pytest.mark.parametrize("given", [(), ("--author", "u1", "--text", "-")])
+def test_one_thing_is_erased_at_a_time(run: Any, given: tuple[str, ...]) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    assert run("erase", "--site", "news", *given).exit_code == 2
 
 
 def test_the_login_secret_is_shown_and_replaced(run: Any, services: Services) -> None:

@@ -90,13 +90,13 @@ def _answer(caller: Caller, given: Submission) -> Response:
     if not text:
         return _said("false")
     words = caller.words or services().scoring.judge.lexicon()
-    matches = words.find(text)
     try:
         verdict = services().callers.judged(caller, text)
     except Exception as error:  # no model, or one that fails on this text: say what the word list says, and ask again
         log.error("akismet.not_scored", error=type(error).__name__)
-        return _provisional(listed=spam.listed_as_spam(matches), final=given.again)
-    found = spam.is_spam(verdict, matches, caller.site.policy.counts_as_spam)
+        return _provisional(listed=spam.listed_as_spam(words.find(text)), final=given.again)
+    listed = any(signal.name == "lexicon" for signal in verdict.signals)
+    found = spam.is_spam(verdict, words.find(text) if listed else (), caller.site.policy.counts_as_spam)
     response = _said("true" if found else "false")
     if found and verdict.action is Action.REJECT:
         response.headers["X-akismet-pro-tip"] = "discard"
