@@ -53,6 +53,7 @@ from moderation.services.ports import (
 from moderation.services.proof import Proofs
 from moderation.services.readers import Readers
 from moderation.services.records import Records
+from moderation.services.rehearsals import Rehearsals
 from moderation.services.reports import Reports
 from moderation.services.review import Review
 from moderation.services.review_batches import Batches
@@ -119,6 +120,7 @@ class Services:
     shadows: Shadows
     watch: Watch
     thresholds: Thresholds
+    rehearsals: Rehearsals
     audit_log: AuditLog
     records: Records
     training: Training
@@ -216,6 +218,7 @@ def build(
         audit_log=AuditLog(store, signer),
         records=Records(store),
         thresholds=Thresholds(store, sites, clock),
+        rehearsals=Rehearsals(store, sites, clock),
         training=Training(store, queue, clock, settings.train_new_labels),
         threads=threads,
         pages=pages,

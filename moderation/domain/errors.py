@@ -82,6 +82,10 @@ class UnprovenThreshold(MushrifError):
     code = "unproven_threshold"
 
 
+class NoRehearsal(MushrifError):
+    code = "no_rehearsal"
+
+
 class InvalidText(MushrifError):
     code = "invalid_text"
 

@@ -102,6 +102,16 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
+class Rehearsal:
+    """Thresholds that act on nothing: what they would do is told of the comments from `began_at` until `ends_at`."""
+
+    thresholds: Mapping[str, Threshold]
+    began_at: datetime
+    ends_at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class SitePolicy:
     """How one site treats its comments, and how it writes numbers, months and times of day.
 
@@ -133,6 +143,8 @@ class SitePolicy:
         Whether the console's moderators must say why they reject.
     require_second_factor : bool
         Whether the console opens this site's pages only to people who have a second factor.
+    rehearsal : Rehearsal, optional
+        Other thresholds that are tried beside those that act.
     """
 
     mode: Mode = Mode.POST
@@ -160,6 +172,7 @@ class SitePolicy:
     audit_percent: float = 3.0
     require_reason: bool = False
     require_second_factor: bool = False
+    rehearsal: Rehearsal | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from moderation.domain.site import Article, ArticleState, Author, Key, Scope, Si
 from moderation.services.passwords import digest
 from moderation.services.ports import Clock
 from moderation.store.ids import new_id
+from moderation.store.sites import policy_json
 from moderation.store.store import Store, Transaction
 
 SYSTEM = Actor("system", "cli")
@@ -205,6 +206,4 @@ def _differences(old: Site, new: Site) -> dict[str, list[Any]]:
 
 
 def _flat(site: Site) -> dict[str, Any]:
-    fields = {"name": site.name, "url": site.url} | asdict(site.policy)
-    fields["origins"] = list(site.policy.origins)
-    return fields
+    return {"name": site.name, "url": site.url} | policy_json(site.policy) | {"origins": list(site.policy.origins)}

@@ -119,7 +119,7 @@ class Thresholds:
         Raises InvalidField for a number that is none, UnprovenThreshold for a rejection that the site's own decisions
         say too little about, StaleSettings when the settings changed since `version`.
         """
-        _check(thresholds)
+        check(thresholds)
         unproven = [name for name in _new_rejections(site, thresholds) if not _precision(history, thresholds, name)]
         if unproven:
             faults = [FieldError(f"/{name}/reject", f"fewer than {LEAST} judged comments there") for name in unproven]
@@ -139,7 +139,7 @@ class Thresholds:
         `shown` is the precision that `point` told for each new or sterner rejection. Raises as `save` does, and
         UnprovenThreshold also for one whose precision was not shown or is lower by now.
         """
-        _check(thresholds)
+        check(thresholds)
         wanted = _new_rejections(site, thresholds)
         history = self.history(site) if wanted else None
         faults = [
@@ -152,10 +152,14 @@ class Thresholds:
         return self._put(site, thresholds, actor, version)
 
     def _put(self, site: Site, thresholds: Mapping[str, Threshold], actor: Actor, version: int | None) -> Site:
-        return self.sites.change_policy(site, lambda now: replace(now, thresholds=dict(thresholds)), actor, version)
+        """Let thresholds act; a rehearsal of others would compare with nothing any more, so it ends."""
+        return self.sites.change_policy(
+            site, lambda now: replace(now, thresholds=dict(thresholds), rehearsal=None), actor, version
+        )
 
 
-def _check(thresholds: Mapping[str, Threshold]) -> None:
+def check(thresholds: Mapping[str, Threshold]) -> None:
+    """Raise InvalidField for thresholds that are none."""
     faults = [FieldError(f"/{name}", "no such attribute") for name in thresholds.keys() - ATTRIBUTE_LABELS.keys()]
     for name, wanted in thresholds.items():
         if not 0 < wanted.hold <= 1:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -15,6 +15,17 @@ from moderation.domain.tradeoff import Judged, Seen
 from moderation.store.tables import audit_answers, audit_samples, decisions, scores, signals, verdicts
 
 Key = tuple[str, int]
+
+
+class Acted(NamedTuple):
+    """A revision, what the machine did with it, and the scores and signals that it did it by."""
+
+    comment_id: str
+    revision: int
+    action: Action
+    seen: Seen
+
+
 _NOT_OF_THE_TEXT = (*ATTRIBUTE_LABELS, "blind_audit")
 
 
@@ -38,6 +49,27 @@ class Evidence:
             .limit(limit)
         )
         return list(self._seen(recent, model).values())
+
+    def acted(self, site_id: str, since: datetime, until: datetime, limit: int) -> list[Acted]:
+        """Return the newest verdicts of models in a stretch of time, with what they were made of, newest first."""
+        recent = (
+            sa.select(verdicts.c.comment_id, verdicts.c.revision, verdicts.c.model, verdicts.c.action)
+            .where(verdicts.c.site_id == site_id, verdicts.c.created_at >= since, verdicts.c.created_at < until)
+            .where(verdicts.c.model.is_not(None))
+            .order_by(verdicts.c.created_at.desc())
+            .limit(limit)
+        )
+        seen = self._seen(recent)
+        rows = [(row.comment_id, row.revision, Action(row.action)) for row in self._connection.execute(recent)]
+        return [Acted(one, number, done, seen[one, number]) for one, number, done in rows if (one, number) in seen]
+
+    def choices(self, site_id: str, since: datetime) -> dict[Key, Choice]:
+        """Return what people decided last of each revision since a time."""
+        query = sa.select(decisions.c.comment_id, decisions.c.revision, decisions.c.choice).where(
+            decisions.c.site_id == site_id, decisions.c.decided_at >= since, decisions.c.undone_at.is_(None)
+        )
+        rows = self._connection.execute(query.order_by(decisions.c.decided_at))
+        return {(row.comment_id, row.revision): Choice(row.choice) for row in rows}
 
     def judged(self, site_id: str, model: str, since: datetime, limit: int) -> list[Judged]:
         """Return the comments that people decided one by one, with this model's scores; batches confirm themselves."""
@@ -87,12 +119,15 @@ class Evidence:
             found[row.actor].append(row.decided_at)
         return found
 
-    def _seen(self, keys: sa.Select[Any], model: str) -> dict[Key, Seen]:
-        """Return scores and other signals of the revisions that a query names; those without a score are left out."""
+    def _seen(self, keys: sa.Select[Any], model: str | None = None) -> dict[Key, Seen]:
+        """Return scores and other signals of the revisions that a query names; those without a score are left out.
+
+        The scores are those of `model`, or of the model that the query names with each.
+        """
         wanted = keys.subquery()
         named = (wanted.c.comment_id, wanted.c.revision)
         scored = sa.select(*named, scores.c.attribute, scores.c.value).join(
-            scores, _same(wanted, scores) & (scores.c.model == model)
+            scores, _same(wanted, scores) & (scores.c.model == (wanted.c.model if model is None else model))
         )
         found: dict[Key, dict[str, float]] = defaultdict(dict)
         for row in self._connection.execute(scored):

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from moderation.domain.policy import FailSafe, Mode, Threshold
-from moderation.domain.site import CountsAsSpam, Key, Numerals, Proof, Region, Scope, Site, SitePolicy
+from moderation.domain.site import CountsAsSpam, Key, Numerals, Proof, Region, Rehearsal, Scope, Site, SitePolicy
 from moderation.store.ids import new_id
 from moderation.store.tables import keys, sites
 
@@ -79,7 +79,23 @@ class Keys:
 
 def policy_json(policy: SitePolicy) -> dict[str, Any]:
     """Return the stored form of a site's policy."""
-    return asdict(policy) | {"thresholds": {name: asdict(value) for name, value in policy.thresholds.items()}}
+    return asdict(policy) | {"rehearsal": _rehearsal_json(policy.rehearsal) if policy.rehearsal else None}
+
+
+def _rehearsal_json(rehearsal: Rehearsal) -> dict[str, Any]:
+    times = {name: getattr(rehearsal, name).isoformat() for name in ("began_at", "ends_at")}
+    return asdict(rehearsal) | times
+
+
+def _thresholds(stored: Mapping[str, Any]) -> dict[str, Threshold]:
+    return {name: Threshold(**value) for name, value in stored.items()}
+
+
+def _rehearsal(stored: Mapping[str, Any] | None) -> Rehearsal | None:
+    if stored is None:
+        return None
+    began_at, ends_at = (datetime.fromisoformat(stored[name]) for name in ("began_at", "ends_at"))
+    return Rehearsal(_thresholds(stored["thresholds"]), began_at, ends_at, stored["by"])
 
 
 _KNOWN = frozenset(field.name for field in fields(SitePolicy))
@@ -91,7 +107,8 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "spam_proof": Proof,
     "counts_as_spam": CountsAsSpam,
     "origins": tuple,
-    "thresholds": lambda stored: {name: Threshold(**value) for name, value in stored.items()},
+    "thresholds": _thresholds,
+    "rehearsal": _rehearsal,
 }
 
 

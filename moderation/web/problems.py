@@ -26,6 +26,7 @@ PROBLEMS: dict[str, Problem] = {
     "missing_field": Problem(422, "حقل ناقص"),
     "unknown_field": Problem(422, "حقل غير معروف"),
     "invalid_field": Problem(422, "قيمة حقل غير صالحة"),
+    "no_rehearsal": Problem(404, "لا عتبات على التجربة في هذا الموقع"),
     "unproven_threshold": Problem(422, "لا تكفي قرارات الموقع لإثبات عتبة الرفض هذه"),
     "invalid_text": Problem(422, "نص غير صالح"),
     "empty_body": Problem(422, "التعليق فارغ"),

@@ -167,6 +167,36 @@ class ThresholdPoint(Answer):
     judged: int
 
 
+class Turn(Answer):
+    """Comments that would have gone one other way, and what people decided of them so far."""
+
+    acted: Literal["publish", "hold", "reject"]
+    wanted: Literal["publish", "hold", "reject"]
+    comments: int
+    published: int
+    rejected: int
+
+
+class TurnedComment(Answer):
+    """One comment that would have gone another way."""
+
+    comment_id: str
+    acted: Literal["publish", "hold", "reject"]
+    wanted: Literal["publish", "hold", "reject"]
+
+
+class Rehearsal(Thresholds):
+    """Rehearsed thresholds and what they would have done; `items` are the newest fifty comments concerned."""
+
+    began_at: str
+    ends_at: str
+    over: bool
+    comments: int
+    changed: int
+    turns: list[Turn]
+    items: list[TurnedComment]
+
+
 class Site(Thresholds):
     """A site and its policy."""
 

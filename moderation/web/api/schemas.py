@@ -192,6 +192,12 @@ class ThresholdsBody(Body):
     thresholds: dict[Literal[tuple(ATTRIBUTE_LABELS)], ThresholdBody]  # type: ignore[valid-type]
 
 
+class RehearsalBody(ThresholdsBody):
+    """`PUT /api/v1/thresholds/rehearsal`."""
+
+    days: Annotated[int, Field(ge=1, le=28)] = 7
+
+
 class SiteBody(Body):
     """`PATCH /api/v1/site`; a field left out stays as it is."""
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask import Blueprint, Response, g, jsonify, request
+from flask.typing import ResponseReturnValue
 
 from moderation.domain.comment import ArticleRef, AuthorRef
 from moderation.domain.errors import InvalidField
@@ -10,8 +11,8 @@ from moderation.domain.policy import ATTRIBUTE_LABELS
 from moderation.domain.site import Scope, Site
 from moderation.web.api.bodies import parse
 from moderation.web.api.preconditions import expected_version, tagged
-from moderation.web.api.schemas import ArticleSettingsBody, AuthorSettingsBody, SiteBody, ThresholdsBody
-from moderation.web.api.wire import article_json, author_json, point_json, site_json, thresholds_json
+from moderation.web.api.schemas import ArticleSettingsBody, AuthorSettingsBody, RehearsalBody, SiteBody, ThresholdsBody
+from moderation.web.api.wire import article_json, author_json, point_json, rehearsal_json, site_json, thresholds_json
 from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
 
@@ -70,6 +71,31 @@ def put_thresholds() -> Response:
     shown = {name: body.shown_precision for name, body in wanted.items() if body.shown_precision is not None}
     changed = services().thresholds.save_as_shown(g.site, thresholds, caller(), expected_version(), shown)
     return tagged(jsonify(thresholds_json(changed)), changed.version)
+
+
+@site.get("/thresholds/rehearsal")
+@require_scope(Scope.READ)
+def get_rehearsal() -> Response:
+    """Return what the rehearsed thresholds would have done to the comments that came since."""
+    return tagged(jsonify(rehearsal_json(services().rehearsals.outcome(g.site))), g.site.version)
+
+
+@site.put("/thresholds/rehearsal")
+@require_scope(Scope.ADMIN)
+def put_rehearsal() -> Response:
+    """Try thresholds for some days without letting them act. `If-Match` guards what was read."""
+    wanted = parse(request, RehearsalBody)
+    thresholds = {name: body.to_domain() for name, body in wanted.thresholds.items()}
+    changed = services().rehearsals.begin(g.site, thresholds, wanted.days, caller(), expected_version())
+    return tagged(jsonify(rehearsal_json(services().rehearsals.outcome(changed))), changed.version)
+
+
+@site.delete("/thresholds/rehearsal")
+@require_scope(Scope.ADMIN)
+def discard_rehearsal() -> ResponseReturnValue:
+    """End the rehearsal; nothing else changes."""
+    services().rehearsals.discard(g.site, caller(), expected_version())
+    return "", 204
 
 
 @site.get("/articles/<external_id:external_id>")

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from moderation.domain.agreement import Estimate
 from moderation.domain.site import Article, Author, Site
 from moderation.domain.tradeoff import Point
+from moderation.services.rehearsals import Outcome
 from moderation.services.review_shapes import Claimed
 from moderation.wire import Json, comment_json, time_json
 
@@ -81,8 +82,21 @@ def site_json(site: Site) -> Json:
 
 def thresholds_json(site: Site) -> Json:
     """Return a site's thresholds by attribute."""
-    found = site.policy.thresholds.items()
-    return {"thresholds": {name: {"hold": value.hold, "reject": value.reject} for name, value in found}}
+    return {"thresholds": {name: asdict(value) for name, value in site.policy.thresholds.items()}}
+
+
+def rehearsal_json(found: Outcome) -> Json:
+    """Return rehearsed thresholds with what they would have done."""
+    return {
+        "thresholds": {name: asdict(value) for name, value in found.rehearsal.thresholds.items()},
+        "began_at": time_json(found.rehearsal.began_at),
+        "ends_at": time_json(found.rehearsal.ends_at),
+        "over": found.over,
+        "comments": found.comments,
+        "changed": found.changed,
+        "turns": [asdict(turn) for turn in found.turns],
+        "items": [{"comment_id": one.comment.id, "acted": one.acted, "wanted": one.wanted} for one in found.newest],
+    }
 
 
 def point_json(attribute: str, found: Point) -> Json:

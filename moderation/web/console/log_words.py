@@ -78,7 +78,10 @@ ACTOR_WORDS: Mapping[str, str] = {
     "moderator": "شخص لم يعد هنا",
 }
 _CHOICES = {Choice.PUBLISH: "انشر", Choice.REJECT: "ارفض"}
-_LABELS = {one.name: one.label for one in settings_form.FIELDS}
+_LABELS = {one.name: one.label for one in settings_form.FIELDS} | {
+    "thresholds": "العتبات",
+    "rehearsal": "تجربة العتبات",
+}
 
 
 def said(entry: Entry) -> str:
@@ -117,7 +120,7 @@ def how(entry: Entry) -> Iterator[tuple[str, str]]:
             "before": _value(name, before),
             "after": _value(name, after),
         }
-        yield translated("العتبات") if name == "thresholds" else translated(_LABELS.get(name, name)), arrow
+        yield translated(_LABELS.get(name, name)), arrow
 
 
 def worse(numbers: Mapping[str, int]) -> str:
@@ -141,6 +144,8 @@ def thresholds(stored: Mapping[str, Mapping[str, Any]]) -> str:
 def _value(name: str, value: Any) -> str:
     if name == "thresholds":
         return thresholds(value)
+    if name == "rehearsal":
+        return thresholds(value["thresholds"] if value else {})
     if isinstance(value, bool):
         return translated("نعم") if value else translated("لا")
     if isinstance(value, int | float):

@@ -28,6 +28,8 @@ LEAST: Mapping[str, Role] = {
     "console.release_batch": Role.MODERATOR,
     "console.thresholds": Role.EDITOR,
     "console.change_thresholds": Role.EDITOR,
+    "console.rehearsal": Role.EDITOR,
+    "console.end_rehearsal": Role.EDITOR,
     "console.playground": Role.EDITOR,
     "console.try_text": Role.EDITOR,
     "console.answer_text": Role.EDITOR,

@@ -22,6 +22,9 @@ from moderation.web.problems import PROBLEMS
 
 STALE = "غيّر زميل إعدادات الموقع وأنت هنا، فلم تُحفظ عتباتك. قارنها بما صار الآن، ثم احفظ من جديد إن شئت."
 
+SAME = "هذه عتبات الموقع نفسها. غيّر واحدة ثم جرّبها."
+LENGTHS = (1, 3, 7, 14, 28)
+
 
 def show(slug: str) -> ResponseReturnValue:
     """Show what the site's thresholds do, and what those in the address would do."""
@@ -41,7 +44,7 @@ def change(slug: str) -> ResponseReturnValue:
     rows = typed_rows(history.attributes, form)
     if any(row.hold_fault or row.reject_fault for row in rows):
         return _page(site, history, rows, status=422)
-    return _save(site, history, rows)
+    return _rehearse(site, history, rows) if request.form.get("act") == "rehearse" else _save(site, history, rows)
 
 
 def _fields(given: Mapping[str, str]) -> dict[str, str]:
@@ -49,16 +52,34 @@ def _fields(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _save(site: Site, history: History, rows: Sequence[Row]) -> ResponseReturnValue:
-    version = request.form.get("version", "")
     try:
-        expected = int(version) if version.isascii() and version.isdigit() else 0
-        services().thresholds.save(site, thresholds_of(rows), actor(), expected, history)
+        services().thresholds.save(site, thresholds_of(rows), actor(), version_of_form(), history)
     except UnprovenThreshold as error:
         return _page(site, history, with_faults(rows, error), status=PROBLEMS[error.code].status)
     except StaleSettings as error:
         return _page(site, history, rows, translated(STALE), PROBLEMS[error.code].status)
     notice(translated("حُفظت العتبات. تسري على ما يصل من الآن."))
     return redirect(url_for("console.thresholds", slug=site.slug), 303)
+
+
+def _rehearse(site: Site, history: History, rows: Sequence[Row]) -> ResponseReturnValue:
+    """Try the thresholds without letting them act."""
+    wanted, days = thresholds_of(rows), request.form.get("days", "")
+    if wanted == site.policy.thresholds:
+        return _page(site, history, rows, translated(SAME), 422)
+    try:
+        length = int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
+        services().rehearsals.begin(site, wanted, length, actor(), version_of_form())
+    except StaleSettings as error:
+        return _page(site, history, rows, translated(STALE), PROBLEMS[error.code].status)
+    notice(translated("بدأت التجربة. لا تغيّر هذه العتبات شيئًا حتى تعتمدها."))
+    return redirect(url_for("console.rehearsal", slug=site.slug), 303)
+
+
+def version_of_form() -> int:
+    """Return the version of the settings that the form was made from; 0, which no site has, for what is no number."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _page(
@@ -79,6 +100,7 @@ def _page(
         current={row.name: row for row in current},
         least=LEAST,
         days=DAYS,
+        lengths=LENGTHS,
         problem=problem,
     )
     return page, status

@@ -20,6 +20,7 @@ from moderation.web.console import (
     provider,
     queue,
     record,
+    rehearsal,
     settings,
     signin,
     static_files,
@@ -76,6 +77,8 @@ console.add_url_rule("/<slug>/people/act", "act_on_person", people.act, methods=
 console.add_url_rule("/<slug>/overview", "overview", overview.show, methods=["GET"])
 console.add_url_rule("/<slug>/thresholds", "thresholds", thresholds.show, methods=["GET"])
 console.add_url_rule("/<slug>/thresholds/change", "change_thresholds", thresholds.change, methods=["POST"])
+console.add_url_rule("/<slug>/thresholds/rehearsal", "rehearsal", rehearsal.show, methods=["GET"])
+console.add_url_rule("/<slug>/thresholds/rehearsal", "end_rehearsal", rehearsal.end, methods=["POST"])
 console.add_url_rule("/<slug>/comments/<comment_id>", "record", record.show, methods=["GET"])
 console.add_url_rule("/<slug>/log", "log", log.show, methods=["GET"])
 console.add_url_rule("/<slug>/settings", "settings", settings.show, methods=["GET"])

@@ -168,3 +168,25 @@ def test_a_rejection_goes_with_the_precision_that_was_shown(
 def test_what_is_no_threshold_has_no_precision(query: str, client: FlaskClient, make_key: Headers) -> None:
     answer = client.get(f"/api/v1/thresholds/precision{query}", headers=make_key(Scope.READ))
     assert (answer.status_code, answer.json["code"]) == (422, "invalid_field")
+
+
+REHEARSAL = "/api/v1/thresholds/rehearsal"
+
+
+def test_thresholds_are_rehearsed_told_of_and_dropped(
+    client: FlaskClient, make_key: Headers, services: Services, site: Site
+) -> None:
+    headers = make_key()
+    assert client.get(REHEARSAL, headers=headers).json["code"] == "no_rehearsal"
+    lax = {"thresholds": {"TOXICITY": {"hold": 0.95}}, "days": 3}
+    begun = client.put(REHEARSAL, json=lax, headers=headers | {"If-Match": '"1"'})
+    assert (begun.status_code, begun.json["comments"], begun.headers["ETag"]) == (200, 0, '"2"')
+    assert begun.json["ends_at"] == "2026-11-28T08:00:00.000Z"
+    comment = factories.held(services, site)
+    told = client.get(REHEARSAL, headers=headers).json
+    assert told["turns"] == [{"acted": "hold", "wanted": "publish", "comments": 1, "published": 0, "rejected": 0}]
+    assert told["items"] == [{"comment_id": comment.id, "acted": "hold", "wanted": "publish"}]
+    assert client.get("/api/v1/thresholds", headers=headers).json["thresholds"]["TOXICITY"]["hold"] == 0.5
+    assert client.delete(REHEARSAL, headers=headers | {"If-Match": '"1"'}).status_code == 412
+    assert client.delete(REHEARSAL, headers=headers).status_code == 204
+    assert client.delete(REHEARSAL, headers=headers).status_code == 404

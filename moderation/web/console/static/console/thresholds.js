@@ -29,7 +29,7 @@ function follow(slider) {
 
 function address() {
   const fields = new FormData(form);
-  for (const name of ["csrf_token", "version"]) fields.delete(name);
+  for (const name of ["csrf_token", "version", "days"]) fields.delete(name);
   return `${location.pathname.replace(/\/change$/, "")}?${new URLSearchParams(fields)}`;
 }
 
