@@ -5,7 +5,7 @@ difference lies below nothing, or that McNemar's exact test (McNemar 1947) finds
 (`training.promises`) is compared with the shipped model, so that a row of champions cannot wear it away.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,17 @@ from moderation.classifier.scorer import Scorer
 from moderation.domain.decision import Choice
 from training import promises
 from training.lessons import Lesson
-from training.metrics import auc, macro_f1
+from training.metrics import macro_f1, weighted_auc
 
 LEAST_ROWS, LEAST_EACH = 40, 10
 ROUNDS = 1_000
 SURE = 0.05
 FLIPS_SHOWN = 50
+DRAWN: Mapping[str, Callable[[Lesson], float | None]] = {
+    "at_random": lambda one: one.of_all,
+    "queue_at_random": lambda one: one.of_queue,
+}
+"""The groups that chance picked, with how many comments a row of each stands for."""
 
 Floats = NDArray[np.float64]
 Reason = dict[str, str]
@@ -57,7 +62,7 @@ def check(pair: Pair, held_out: Sequence[Lesson], seed: int = 0) -> Measured:
         return {"held_out": len(held_out), "refused": [{"code": "too_few_decisions", "detail": detail}]}
     scores = _scores(pair, held_out)
     attributes = [_compared(name, rows, scores[name], seed) for name, rows in _by_attribute(pair, held_out)]
-    groups = [_compared(name, rows, scores["TOXICITY"], seed) for name, rows in _by_group(held_out)]
+    groups = [_compared(name, rows, scores["TOXICITY"], seed, weights) for name, rows, weights in _by_group(held_out)]
     errors = _errors(labels[known], scores["TOXICITY"][:, known], pair.hold)
     refused = [*_worse("attribute_worse", attributes), *_worse("group_worse", groups), *_more_errors(errors)]
     report = {
@@ -89,14 +94,20 @@ def _by_attribute(pair: Pair, held_out: Sequence[Lesson]) -> Iterator[tuple[str,
             yield name, rows
 
 
-def _by_group(held_out: Sequence[Lesson]) -> Iterator[tuple[str, Rows]]:
-    """Yield each dialect with enough rows, and what chance picked, which the queue's choice cannot have bent."""
-    if rows := _rows(held_out, "TOXICITY", lambda one: one.at_random):
-        yield "at_random", rows
+def _by_group(held_out: Sequence[Lesson]) -> Iterator[tuple[str, Rows, Floats | None]]:
+    """Yield each dialect with enough rows, and what chance picked, which no order of the queue can have bent.
+
+    Chance picks from all comments (the blind audit) or from the queue; each row stands for as many as it was picked
+    from, and the two are never added up.
+    """
+    for name, drawn in DRAWN.items():
+        weights = np.array([drawn(one) or 0.0 for one in held_out])
+        if rows := _rows(held_out, "TOXICITY", lambda one, wanted=drawn: wanted(one) is not None):
+            yield name, rows, weights[rows[0]]
     dialects = {one.label_id: detect(one.text) for one in held_out}
     for dialect in sorted({found for found in dialects.values() if found}):
         if rows := _rows(held_out, "TOXICITY", lambda one, wanted=dialect: dialects[one.label_id] is wanted):
-            yield dialect.value, rows
+            yield dialect.value, rows, None
 
 
 def _rows(held_out: Sequence[Lesson], attribute: str, wanted: Callable[..., bool]) -> Rows | None:
@@ -108,30 +119,34 @@ def _rows(held_out: Sequence[Lesson], attribute: str, wanted: Callable[..., bool
     return (places, labels) if enough else None
 
 
-def _compared(name: str, rows: Rows, scores: Floats, seed: int) -> Measured:
+def _compared(name: str, rows: Rows, scores: Floats, seed: int, weights: Floats | None = None) -> Measured:
     places, labels = rows
+    each = np.ones(len(labels)) if weights is None else weights
     mine, theirs = scores[0, places], scores[1, places]
-    gain = auc(labels, mine) - auc(labels, theirs)
-    low, high = _gain_interval(labels, mine, theirs, seed)
+    found = [weighted_auc(labels, one, each) for one in (mine, theirs)]
+    low, high = _gain_interval(labels, mine, theirs, each, seed)
     return {
         "name": name,
         "rows": len(labels),
         "rejected": int(labels.sum()),
-        "candidate": {"auc": auc(labels, mine), "macro_f1": macro_f1(labels, mine)},
-        "champion": {"auc": auc(labels, theirs), "macro_f1": macro_f1(labels, theirs)},
-        "gain": gain,
+        "candidate": {"auc": found[0], "macro_f1": macro_f1(labels, mine)},
+        "champion": {"auc": found[1], "macro_f1": macro_f1(labels, theirs)},
+        "gain": found[0] - found[1],
         "gain_interval": [low, high],
     }
 
 
-def _gain_interval(labels: NDArray[np.int_], mine: Floats, theirs: Floats, seed: int) -> tuple[float, float]:
+def _gain_interval(
+    labels: NDArray[np.int_], mine: Floats, theirs: Floats, weights: Floats, seed: int
+) -> tuple[float, float]:
     """Return the 95 % interval of the gain in AUC; both are measured on the same resamples."""
     random = np.random.default_rng(seed)
     gains = []
     for _ in range(ROUNDS):
         picked = random.integers(0, len(labels), len(labels))
         if 0 < labels[picked].sum() < len(picked):
-            gains.append(auc(labels[picked], mine[picked]) - auc(labels[picked], theirs[picked]))
+            ours, others = (weighted_auc(labels[picked], one[picked], weights[picked]) for one in (mine, theirs))
+            gains.append(ours - others)
     low, high = np.percentile(gains, [2.5, 97.5])
     return float(low), float(high)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from moderation.domain.decision import Choice, Reason
-from moderation.domain.label import Label
+from moderation.domain.label import Label, Origin
 from training.site import SiteExamples
 
 TEACHES: Mapping[Reason | None, tuple[str, ...]] = {
@@ -34,7 +34,8 @@ LARGEST_SHARE = 0.5
 class Lesson:
     """One comment with the last word on it; `weight` is after the cap on what one person contributes.
 
-    `at_random` tells that chance picked the comment, not the queue.
+    `of_all` is how many comments it stands for where the blind audit picked it from all that came, `of_queue` where
+    chance picked it from the queue; None where it did not.
     """
 
     label_id: str
@@ -45,7 +46,8 @@ class Lesson:
     weight: float
     actor: str
     author: str
-    at_random: bool
+    of_all: float | None = None
+    of_queue: float | None = None
 
     def value(self, attribute: str) -> float:
         """Return what it says of an attribute: 1, 0, or NaN for nothing."""
@@ -57,15 +59,19 @@ class Lesson:
 def lessons(labels: Iterable[Label]) -> list[Lesson]:
     """Return the newest answer in force on each text, oldest first, no person's weight above the cap.
 
-    Rejections that say nothing of any attribute are left out.
+    What chance picked stays what chance picked, whoever answered later. Rejections that say nothing of any attribute
+    are left out.
     """
     newest: dict[object, Label] = {}
+    drawn: dict[object, dict[str, float]] = defaultdict(dict)
     for label in labels:
         if label.retracted_at is None and label.text:
             key = (label.comment_id, label.revision) if label.comment_id else label.text
             newest.pop(key, None)
             newest[key] = label
-    found = [_lesson(label) for label in newest.values()]
+            if label.sampling is not None:
+                drawn[key]["of_all" if label.origin is Origin.BLIND_AUDIT else "of_queue"] = label.sampling
+    found = [_lesson(label, **drawn[key]) for key, label in newest.items()]
     return _capped([one for one in found if one.choice is Choice.PUBLISH or TEACHES[one.reason]])
 
 
@@ -95,7 +101,7 @@ def data_hash(taught: Iterable[Lesson]) -> str:
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
-def _lesson(label: Label) -> Lesson:
+def _lesson(label: Label, of_all: float | None = None, of_queue: float | None = None) -> Lesson:
     return Lesson(
         label_id=label.id,
         comment_id=label.comment_id,
@@ -105,7 +111,8 @@ def _lesson(label: Label) -> Lesson:
         weight=label.weight,
         actor=str(label.actor) if label.actor else "unknown",
         author=label.author_id or label.id,
-        at_random=label.sampling is not None,
+        of_all=of_all,
+        of_queue=of_queue,
     )
 
 

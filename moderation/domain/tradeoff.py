@@ -5,9 +5,9 @@ with its interval; where too few were judged there is no estimate rather than a 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from moderation.domain.agreement import Estimate, share
+from moderation.domain.agreement import LEAST, Estimate, share
 from moderation.domain.policy import Action, Threshold
 
 _SEVERITY = {Action.PUBLISH: 0, Action.HOLD: 1, Action.REJECT: 2}
@@ -23,10 +23,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Judged(Seen):
-    """A comment that a person judged: `bad` when they rejected it; `weight` is how many comments it stands for."""
+    """A comment that a person judged: `bad` when they rejected it; `weight` is how many comments it stands for.
+
+    `drawn` is from how many waiting comments chance picked it, None where an order or a person did.
+    """
 
     bad: bool = False
     weight: float = 1.0
+    drawn: float | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,23 @@ class Forecast:
     reject: float
     bad_published: Estimate | None
     good_rejected: Estimate | None
+
+
+def enough_drawn(judged: Sequence[Judged]) -> bool:
+    """Tell whether chance picked so many that they may stand for others."""
+    return sum(one.drawn is not None for one in judged) >= LEAST
+
+
+def for_the_waiting(judged: Sequence[Judged], waiting: int) -> list[Judged]:
+    """Let what chance picked from the queue stand, beside itself, for the comments that wait undecided.
+
+    Whatever an order or a person picked stands for itself alone: nothing says that those left behind are like it. So
+    does everything where chance picked too few.
+    """
+    if not enough_drawn(judged):
+        return list(judged)
+    total = sum(one.drawn or 0.0 for one in judged)
+    return [replace(one, weight=one.weight + waiting * (one.drawn or 0.0) / total) for one in judged]
 
 
 def action(seen: Seen, thresholds: Mapping[str, Threshold]) -> Action:

@@ -87,6 +87,8 @@ class Told:
         Of published ones that chance picked: should it go, and how many comments it stands for.
     stopped, stopped_bad : int
         Of caught ones: how many people answered on, and how many of these they rejected.
+    drawn : tuple of (bool, float)
+        Of caught ones that chance picked from the queue: the same as `passed`.
     """
 
     published: int
@@ -94,10 +96,11 @@ class Told:
     passed: tuple[tuple[bool, float], ...]
     stopped: int
     stopped_bad: int
+    drawn: tuple[tuple[bool, float], ...] = ()
 
     def precision(self) -> Estimate | None:
-        """Return how much of what was caught should go; None under twenty answers."""
-        return proportion(self.stopped_bad, self.stopped)
+        """Return how much of what was caught should go, by what chance picked if that suffices; None under twenty."""
+        return share(self.drawn) or proportion(self.stopped_bad, self.stopped)
 
     def recall(self) -> Estimate | None:
         """Return how much of what should go was caught; None under twenty answers on either side.

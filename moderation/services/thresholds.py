@@ -11,7 +11,7 @@ from moderation.domain.decision import Actor
 from moderation.domain.errors import FieldError, InvalidField, UnprovenThreshold
 from moderation.domain.policy import ATTRIBUTE_LABELS, Threshold
 from moderation.domain.site import Site
-from moderation.domain.tradeoff import Forecast, Judged, Point, Seen, forecast, point
+from moderation.domain.tradeoff import Forecast, Judged, Point, Seen, enough_drawn, for_the_waiting, forecast, point
 from moderation.services.ports import Clock
 from moderation.services.sites import Sites
 from moderation.store.store import Store
@@ -92,7 +92,9 @@ class Thresholds:
             times = tx.evidence.decision_times(site.id, since, MOST_DECISIONS)
             traffic = tx.evidence.traffic(site.id, model, since, MOST_COMMENTS) if model else []
             decided = tx.evidence.judged(site.id, model, since, MOST_DECISIONS) if model else []
-            audited = tx.evidence.audited(site.id, model, since) if model else []
+            drawn = enough_drawn(decided)  # these stand for the held that wait; the audit's answers would do so twice
+            audited = tx.evidence.audited(site.id, model, since, held=not drawn) if model else []
+            waiting = tx.queue.count_held(site.id) if drawn else 0
         known = {name for seen in traffic for name in seen.scores} | set(site.policy.thresholds)
         days = max((now - first) / timedelta(days=1), 1.0) if first else 1.0
         seconds = _pace(times)
@@ -100,7 +102,7 @@ class Thresholds:
             model=model,
             attributes=tuple(name for name in ATTRIBUTE_LABELS if name in known),
             traffic=traffic,
-            decided=decided,
+            decided=for_the_waiting(decided, waiting),
             audited=audited,
             per_day=came / days,
             seconds=seconds or USUAL_SECONDS,

@@ -75,19 +75,22 @@ class Evidence:
         """Return the comments that people decided one by one, with this model's scores; batches confirm themselves."""
         columns = (decisions.c.comment_id, decisions.c.revision)
         query = (
-            sa.select(*columns, decisions.c.choice)
+            sa.select(*columns, decisions.c.choice, decisions.c.sampling)
             .where(decisions.c.site_id == site_id, decisions.c.decided_at >= since, decisions.c.undone_at.is_(None))
             .where(decisions.c.surface.is_distinct_from(Surface.BATCH))
             .order_by(decisions.c.decided_at.desc(), decisions.c.id.desc())
             .limit(limit)
         )
         rows = self._connection.execute(query)
-        answers = {(row.comment_id, row.revision): row.choice for row in reversed(list(rows))}  # the newest stays
+        newest = {(row.comment_id, row.revision): row for row in reversed(list(rows))}
         seen = self._seen(query.with_only_columns(*columns), model)
-        return _joined(seen, ((key, choice, 1.0) for key, choice in answers.items()))
+        return _joined(seen, ((key, row.choice, 1.0, row.sampling) for key, row in newest.items()))
 
-    def audited(self, site_id: str, model: str, since: datetime) -> list[Judged]:
-        """Return what the blind audit's first answers say of comments that nobody decided, each with its weight."""
+    def audited(self, site_id: str, model: str, since: datetime, *, held: bool = True) -> list[Judged]:
+        """Return what the blind audit's first answers say of comments that nobody decided, each with its weight.
+
+        Without `held` those are left out that the machine held.
+        """
         decided = sa.exists().where(
             decisions.c.comment_id == audit_samples.c.comment_id,
             decisions.c.revision == audit_samples.c.revision,
@@ -96,6 +99,8 @@ class Evidence:
         drawn = sa.select(audit_samples).where(
             audit_samples.c.site_id == site_id, audit_samples.c.created_at >= since, ~decided
         )
+        if not held:
+            drawn = drawn.where(audit_samples.c.action != Action.HOLD)
         rows = self._connection.execute(
             drawn.add_columns(audit_answers.c.choice)
             .join(audit_answers, audit_answers.c.sample_id == audit_samples.c.id)
@@ -103,7 +108,7 @@ class Evidence:
         )
         answers = {(row.comment_id, row.revision): (row.choice, row.weight) for row in rows}  # the first stays
         keys = drawn.with_only_columns(audit_samples.c.comment_id, audit_samples.c.revision)
-        return _joined(self._seen(keys, model), ((key, *answers[key]) for key in answers))
+        return _joined(self._seen(keys, model), ((key, *answers[key], None) for key in answers))
 
     def decision_times(self, site_id: str, since: datetime, limit: int) -> dict[str, list[datetime]]:
         """Return when each person decided one by one, newest first."""
@@ -146,9 +151,9 @@ def _same(wanted: sa.Subquery, table: sa.Table) -> sa.ColumnElement[bool]:
     return (table.c.comment_id == wanted.c.comment_id) & (table.c.revision == wanted.c.revision)
 
 
-def _joined(seen: Mapping[Key, Seen], answers: Iterable[tuple[Key, str, float]]) -> list[Judged]:
+def _joined(seen: Mapping[Key, Seen], answers: Iterable[tuple[Key, str, float, float | None]]) -> list[Judged]:
     return [
-        Judged(seen[key].scores, seen[key].other, choice == Choice.REJECT, weight)
-        for key, choice, weight in answers
+        Judged(seen[key].scores, seen[key].other, choice == Choice.REJECT, weight, drawn)
+        for key, choice, weight, drawn in answers
         if key in seen
     ]

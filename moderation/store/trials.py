@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from moderation.domain.decision import Choice
+from moderation.domain.label import Origin
 from moderation.domain.policy import Action
 from moderation.store.tables import labels, verdicts
 
@@ -51,17 +52,26 @@ class Trials:
         return [Given(row.model == canary, Action(row.action), Choice(row.label), row.many) for row in rows]
 
 
-def newest_answers(site_id: str, since: datetime, *, at_random: bool = False) -> sa.Select[tuple[str]]:
+BLIND = labels.c.sampling.is_not(None) & (labels.c.origin == Origin.BLIND_AUDIT)
+"""What chance picked from all comments."""
+FROM_QUEUE = labels.c.sampling.is_not(None) & (labels.c.origin != Origin.BLIND_AUDIT)
+"""What chance picked from the queue."""
+
+
+def newest_answers(
+    site_id: str, since: datetime, wanted: sa.ColumnElement[bool] | None = None
+) -> sa.Select[tuple[str]]:
     """Return the id of the newest answer in force on each revision that was answered on since a time.
 
-    `at_random` looks at those alone that chance picked: what a decision after them says of the same comment, it says
-    because they were picked.
+    `wanted` looks at some alone, as at those that chance picked: what a decision after them says of the same comment,
+    it says because they were picked.
     """
-    wanted = labels.c.sampling.is_not(None) if at_random else sa.true()
     return (
         sa.select(sa.func.max(labels.c.id))
         .where(labels.c.site_id == site_id, labels.c.created_at >= since)
-        .where(wanted, labels.c.retracted_at.is_(None), labels.c.comment_id.is_not(None))
+        .where(
+            sa.true() if wanted is None else wanted, labels.c.retracted_at.is_(None), labels.c.comment_id.is_not(None)
+        )
         .group_by(labels.c.comment_id, labels.c.revision)
     )
 

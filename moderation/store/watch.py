@@ -1,15 +1,17 @@
 """What the watch reads: how scores and words spread, and how far verdicts agree with people, between two times."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from moderation.domain.agreement import LEAST
 from moderation.domain.decision import Choice
 from moderation.domain.policy import Action
 from moderation.domain.week import Told
 from moderation.store.tables import labels, scores, search_texts, verdicts
-from moderation.store.trials import newest_answers
+from moderation.store.trials import BLIND, FROM_QUEUE, newest_answers
 
 BINS = 10
 
@@ -37,7 +39,21 @@ class Watch:
         return [count or 0 for count in self._connection.execute(query).one()]
 
     def calibration(self, site_id: str, begin: datetime, end: datetime) -> tuple[int, float, float]:
-        """Return how many answers people gave between two times, the mean score beside them, the share rejected."""
+        """Return how many answers people gave between two times, the mean score beside them, the share rejected.
+
+        What chance picked tells this of more than itself, so with twenty such answers only they count, each for as many
+        comments as it stands for: of all comments from the blind audit, or else of the held from the queue.
+        """
+        frames = ((BLIND, labels.c.sampling), (FROM_QUEUE, labels.c.sampling), (sa.true(), sa.literal(1.0)))
+        for picked, weight in frames:
+            found = self._agreement(site_id, begin, end, picked, weight)
+            if found[0] >= LEAST:
+                break
+        return found
+
+    def _agreement(
+        self, site_id: str, begin: datetime, end: datetime, picked: sa.ColumnElement[bool], weight: Any
+    ) -> tuple[int, float, float]:
         of_label = (
             (scores.c.comment_id == labels.c.comment_id)
             & (scores.c.revision == labels.c.revision)
@@ -45,14 +61,15 @@ class Watch:
             & (scores.c.attribute == "TOXICITY")
         )
         rejected = sa.case((labels.c.label == Choice.REJECT, 1.0), else_=0.0)
+        score, share = (sa.func.sum(weight * value) / sa.func.sum(weight) for value in (scores.c.value, rejected))
         query = (
-            sa.select(sa.func.count(), sa.func.avg(scores.c.value), sa.func.avg(rejected))
+            sa.select(sa.func.count(), score, share)
             .select_from(labels.join(scores, of_label))
-            .where(labels.c.site_id == site_id, labels.c.retracted_at.is_(None))
+            .where(labels.c.site_id == site_id, labels.c.retracted_at.is_(None), picked)
             .where(labels.c.created_at >= begin, labels.c.created_at < end)
         )
-        count, score, share = self._connection.execute(query).one()
-        return count, float(score or 0.0), float(share or 0.0)
+        found = self._connection.execute(query).one()
+        return found[0], float(found[1] or 0.0), float(found[2] or 0.0)
 
     def words(self, site_id: str, begin: datetime, end: datetime, most: int, count: int) -> list[str]:
         """Return folded texts of about `most` of the `count` comments judged between two times, as chance has it."""
@@ -83,19 +100,20 @@ class Watch:
             .group_by(labels.c.label)
         )
         said = {Choice(label): count for label, count in stopped}
-        passed = self._connection.execute(
-            sa.select(labels.c.label, labels.c.sampling)
-            .select_from(answered)
-            .where(labels.c.id.in_(newest_answers(site_id, begin, at_random=True)), *within)
-            .where(verdicts.c.action == Action.PUBLISH)
-        )
+        picked = sa.select(labels.c.label, labels.c.sampling).select_from(answered).where(*within)
+        passed = picked.where(labels.c.id.in_(newest_answers(site_id, begin, BLIND)))
+        drawn = picked.where(labels.c.id.in_(newest_answers(site_id, begin, FROM_QUEUE)))
         return Told(
             published=made.get(Action.PUBLISH, 0),
             caught=made.get(Action.HOLD, 0) + made.get(Action.REJECT, 0),
-            passed=tuple((row.label == Choice.REJECT, row.sampling) for row in passed),
+            passed=self._weighed(passed.where(verdicts.c.action == Action.PUBLISH)),
+            drawn=self._weighed(drawn.where(verdicts.c.action != Action.PUBLISH)),
             stopped=sum(said.values()),
             stopped_bad=said.get(Choice.REJECT, 0),
         )
+
+    def _weighed(self, query: sa.Select[Any]) -> tuple[tuple[bool, float], ...]:
+        return tuple((row.label == Choice.REJECT, row.sampling) for row in self._connection.execute(query))
 
 
 def _between(low: float, below: float | None) -> sa.ColumnElement[int]:

@@ -14,7 +14,7 @@ from moderation.domain.policy import ATTRIBUTE_LABELS
 from moderation.domain.site import Site
 from moderation.web.console.base import my_site
 from moderation.web.console.body import Run, runs
-from moderation.web.console.model_words import AT_RANDOM, REFUSAL_WORDS, STAGE_WORDS
+from moderation.web.console.model_words import DRAWN_WORDS, REFUSAL_WORDS, STAGE_WORDS
 from moderation.web.console.playground import VERDICT_WORDS
 from moderation.web.console.review_words import DIALECT_WORDS
 from moderation.web.context import services
@@ -60,7 +60,7 @@ def _row_name(name: str) -> str:
     if name in ATTRIBUTE_LABELS:
         return ATTRIBUTE_LABELS[name]
     known = {str(dialect): word for dialect, word in DIALECT_WORDS.items() if isinstance(dialect, Dialect)}
-    return AT_RANDOM if name == "at_random" else known.get(name, name)
+    return (DRAWN_WORDS | known).get(name, name)
 
 
 def _flips(site: Site, model: Model) -> list[Differing]:

@@ -55,4 +55,4 @@ REFUSAL_WORDS: Mapping[str, str] = {
     "identity_worse": "يتهم جملًا محايدة عن الناس أكثر من النموذج المرفق",
     "forgets": "نسي مما يعرفه النموذج المرفق",
 }
-AT_RANDOM = "ما اختارته القرعة"
+DRAWN_WORDS = {"at_random": "ما اختارته القرعة", "queue_at_random": "ما اختارته القرعة من قائمة المراجعة"}

@@ -1,9 +1,11 @@
 """What thresholds would do, from comments that people judged."""
 
+from dataclasses import replace
+
 import pytest
 
 from moderation.domain.policy import Action, Threshold
-from moderation.domain.tradeoff import Forecast, Judged, Seen, action, forecast, point
+from moderation.domain.tradeoff import Forecast, Judged, Seen, action, for_the_waiting, forecast, point
 
 TOXIC = {"TOXICITY": Threshold(0.5, 0.9)}
 
@@ -50,6 +52,32 @@ def test_a_sampled_comment_counts_for_as_many_as_it_stands_for() -> None:
     found = point("TOXICITY", 0.8, people, [])
     assert found.recall
     assert found.recall.value == pytest.approx(40 / 240, abs=0.001)
+
+
+def test_what_chance_picked_from_the_queue_stands_for_those_that_wait() -> None:
+    drawn = [replace(one, drawn=weight) for one, weight in zip(judged(0.8, True, 20), [100, 300] * 10, strict=True)]
+    found = for_the_waiting([*judged(0.8, False, 5), *drawn], waiting=4_000)
+    assert [one.weight for one in found[:7]] == [1, 1, 1, 1, 1, 101, 301]
+    assert sum(one.weight for one in found) == 25 + 4_000
+
+
+def test_too_few_that_chance_picked_stand_for_themselves() -> None:
+    drawn = [replace(one, drawn=100.0) for one in judged(0.8, True, 19)]
+    assert {one.weight for one in for_the_waiting(drawn, waiting=4_000)} == {1.0}
+
+
+def test_a_queue_decided_by_doubt_alone_is_not_taken_for_the_whole() -> None:
+    """Of the waiting nine in ten are good; what the order picked is all bad, what chance picked is like the waiting."""
+    picked = judged(0.6, True, 100)
+    drawn = [replace(one, drawn=1_000.0) for one in [*judged(0.6, False, 36), *judged(0.6, True, 4)]]
+    blunt, mended = (
+        point("TOXICITY", 0.5, people, []) for people in ([*picked, *drawn], for_the_waiting([*picked, *drawn], 1_000))
+    )
+    assert blunt.precision
+    assert mended.precision
+    assert blunt.precision.value > 0.7
+    assert mended.precision.value == pytest.approx((100 + 0.1 * 1_040) / 1_140, abs=0.001)
+    assert mended.precision.low < 0.15 < mended.precision.high
 
 
 def test_a_forecast_tells_shares_and_both_kinds_of_error() -> None:

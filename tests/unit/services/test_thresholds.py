@@ -9,7 +9,7 @@ from moderation.bootstrap import Services
 from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.errors import InvalidField, StaleSettings, UnprovenThreshold
 from moderation.domain.policy import Action, Threshold
-from moderation.domain.queue import Surface
+from moderation.domain.queue import Order, Surface
 from moderation.domain.site import Site
 from moderation.services.thresholds import USUAL_SECONDS
 from tests import factories
@@ -102,6 +102,25 @@ def test_the_blind_audit_tells_of_what_nobody_decided(services: Services, site: 
     services.blind.answer(site, amal, item.sample_id, Choice.REJECT)
     [one] = services.thresholds.history(site).audited
     assert (one.bad, one.scores["TOXICITY"]) == (True, 0.03)
+
+
+@pytest.mark.both_databases
+def test_what_chance_picked_from_the_queue_stands_for_the_rest_of_it(
+    services: Services, site: Site, amal: Actor, fake_classifier: FakeClassifier, bodies: Iterator[str]
+) -> None:
+    site = services.sites.change_policy(site, lambda policy: replace(policy, audit_percent=100), EDITOR)
+    made = [factories.held(services, site, with_scores(fake_classifier, next(bodies), 0.7)) for _ in range(30)]
+    review = replace(services.review, chance=lambda: 0.1)
+    for drawn in review.claim_next(site, amal, 20, Order.TEACHING):
+        review.decide_claimed(drawn.claim.id, PUBLISH, amal)
+    item = services.blind.next(site, amal)
+    assert item
+    assert item.comment_id in {one.id for one in made}
+    services.blind.answer(site, amal, item.sample_id, Choice.PUBLISH)
+    history = services.thresholds.history(site)
+    assert history.audited == []  # it is one of the ten that the twenty stand for
+    assert sum(one.weight for one in history.decided) == pytest.approx(30)
+    assert max(one.weight for one in history.decided) > min(one.weight for one in history.decided) > 1
 
 
 def test_words_and_links_hold_whatever_the_thresholds(services: Services, site: Site) -> None:

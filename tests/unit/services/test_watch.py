@@ -1,5 +1,6 @@
 """The watch: weeks of scores against each other, and against what people say."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from moderation import metrics
 from moderation.bootstrap import Services
 from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.drift import LARGE, LARGE_SHIFT
+from moderation.domain.queue import Order
 from moderation.domain.site import Site
 from moderation.domain.week import Alert
 from moderation.services import watch as watching
@@ -58,6 +60,27 @@ def test_scores_are_compared_with_what_people_say(services: Services, site: Site
     assert week.gap == pytest.approx(0.66)
     assert week.precision == week.rejected  # all of it was held
     assert list(week.alerts()) == [Alert.SCORE_GAP]
+
+
+@pytest.mark.both_databases
+def test_with_enough_answers_that_chance_picked_only_they_count_each_for_as_many_as_it_stands_for(
+    services: Services, site: Site, clock: FakeClock
+) -> None:
+    for number in range(40):
+        factories.held(services, site, f"{INSULT} {number}")
+    by_chance = replace(services.review, chance=lambda: 0.1)
+    for place, item in enumerate(by_chance.claim_next(site, KEY, 20, Order.TEACHING)):  # of 40, of 39, … of 21
+        choice = Choice.REJECT if place < 10 else Choice.PUBLISH
+        by_chance.decide_claimed(item.claim.id, Decision(choice), KEY)
+    for item in services.review.claim_next(site, KEY, 20):
+        services.review.decide_claimed(item.claim.id, Decision(Choice.REJECT), KEY)
+    clock.advance(seconds=60)
+    [week] = services.watch.weeks(site, 1)
+    share = sum(range(31, 41)) / sum(range(21, 41))
+    assert week.precision
+    assert (week.answers, week.precision.value) == (20, pytest.approx(share, abs=1e-4))
+    assert week.rejected
+    assert week.rejected.value == pytest.approx(share, abs=0.05)
 
 
 def sampled(services: Services, site: Site, choice: Choice, weight: float) -> None:

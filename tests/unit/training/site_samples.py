@@ -27,7 +27,7 @@ def with_slur(rows):
 def as_lesson(number, text, hostile, actor="amal"):
     """Return one decision by an actor on a comment of an author of its own."""
     choice = Choice.REJECT if hostile else Choice.PUBLISH
-    return Lesson(f"l{number}", f"c{number}", text, choice, None, 1.0, actor, f"a{number}", False)
+    return Lesson(f"l{number}", f"c{number}", text, choice, None, 1.0, actor, f"a{number}")
 
 
 def turned(rows, share, seed=0):

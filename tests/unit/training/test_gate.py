@@ -88,9 +88,28 @@ def test_flips_name_comments_and_hold_no_text(shipped, held_out):
 
 
 def test_what_chance_picked_is_measured_apart(shipped, held_out):
-    half = [replace(one, at_random=number % 2 == 0) for number, one in enumerate(held_out)]
+    half = [
+        replace(one, of_all=50.0) if number % 2 else replace(one, of_queue=900.0) if number % 4 else one
+        for number, one in enumerate(held_out)
+    ]
     report = gate.check(Pair(shipped, shipped, shipped, 0.5), half)
-    assert next(one["rows"] for one in report["groups"] if one["name"] == "at_random") == 200
+    rows = {one["name"]: one["rows"] for one in report["groups"]}
+    assert (rows["at_random"], rows["queue_at_random"]) == (200, 100)
+
+
+def test_what_chance_picked_counts_for_as_many_as_it_stands_for(shipped, held_out):
+    worse = noisy(shipped)
+    kept = [replace(one, of_queue=1.0) for one in held_out]
+    plain = gate.check(Pair(worse, shipped, shipped, 0.5), kept)
+    wrong = {one["comment_id"] for one in plain["flips"] if not one["candidate_right"]}
+    weighed = [replace(one, of_queue=500.0 if one.comment_id in wrong else 1.0) for one in held_out]
+    gains = [
+        next(one["gain"] for one in report["groups"] if one["name"] == "queue_at_random")
+        for report in (plain, gate.check(Pair(worse, shipped, shipped, 0.5), weighed))
+    ]
+    toxicity = next(one["gain"] for one in plain["attributes"] if one["name"] == "TOXICITY")
+    assert gains[0] == pytest.approx(toxicity)
+    assert gains[1] < gains[0]
 
 
 def test_the_same_check_gives_the_same_numbers(shipped, held_out):

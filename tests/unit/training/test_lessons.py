@@ -39,6 +39,15 @@ def test_the_last_answer_on_a_revision_counts():
     assert [(one.label_id, one.choice) for one in taught] == [("l2", Choice.REJECT)]
 
 
+def test_what_chance_picked_stays_so_whoever_answers_later():
+    blind = label(1, origin=Origin.BLIND_AUDIT, sampling=50.0)
+    later = label(2, comment_id="c1")
+    drawn = label(3, sampling=900.0)
+    undone = label(4, sampling=800.0, retracted_at=START)
+    taught = lessons([blind, later, drawn, undone, label(5, comment_id="c4")])
+    assert [(one.of_all, one.of_queue) for one in taught] == [(50.0, None), (None, 900.0), (None, None)]
+
+
 def test_an_answer_that_was_taken_back_leaves_the_one_before_it():
     taught = lessons([label(1), label(2, comment_id="c1", choice=Choice.REJECT, retracted_at=START)])
     assert [one.label_id for one in taught] == ["l1"]

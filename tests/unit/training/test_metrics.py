@@ -17,10 +17,20 @@ from training.metrics import (
     precision_at_recall,
     recall_at_precision,
     reliability,
+    weighted_auc,
 )
 
 LABELS = np.array([0, 0, 1, 1])
 SCORES = np.array([0.1, 0.6, 0.4, 0.9])
+
+
+def test_a_weighted_row_counts_as_so_many_rows():
+    random = np.random.default_rng(0)
+    labels, scores = random.integers(0, 2, 60), random.integers(0, 9, 60) / 10
+    weights = random.integers(1, 5, 60)
+    many = np.repeat(np.arange(60), weights)
+    assert weighted_auc(labels, scores, weights) == pytest.approx(auc(labels[many], scores[many]))
+    assert weighted_auc(labels, scores, np.ones(60)) == pytest.approx(auc(labels, scores))
 
 
 def test_what_a_newsroom_meets_at_a_threshold():
