@@ -9,7 +9,7 @@ from tests.servers import DATABASES, postgres_cluster
 
 __all__ = ["DATABASES", "database"]
 
-_USUAL = {"shared_buffers": "128MB", "max_wal_size": "1GB"}  # as PostgreSQL comes
+_USUAL = {"shared_buffers": "128MB", "max_wal_size": "1GB", "autovacuum": "on"}  # as PostgreSQL comes
 
 
 @contextmanager

@@ -45,9 +45,9 @@ class News:
         with self.store.read() as tx:
             mine = addresses_of(tx, site, holder)
             return Backlog(
-                held=tx.queue.count_held(site.id),
-                oldest_held_at=tx.queue.oldest_held(site.id),
-                escalated=tx.queue.count_escalated(site.id, mine) if mine else 0,
+                held=tx.backlog.held(site.id),
+                oldest_held_at=tx.backlog.oldest(site.id),
+                escalated=tx.backlog.escalated(site.id, mine) if mine else 0,
                 head=tx.queue.head(site.id, holder, mine),
                 lost=tuple(self._lost(tx, holder, claim_ids, now)),
             )

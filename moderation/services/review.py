@@ -215,12 +215,12 @@ class Review:
         with self.store.read() as tx:
             mine = addresses_of(tx, site, holder)
             return QueueState(
-                held=tx.queue.count_held(site.id),
-                free=tx.queue.count_free(holder, site.id, now, mine),
-                skipped=tx.queue.count_skipped(holder, site.id),
-                oldest_held_at=tx.queue.oldest_held(site.id),
-                escalated=tx.queue.count_escalated(site.id, mine) if mine else 0,
-                overdue=tx.queue.count_overdue(site.id, _overdue_before(site, now)),
+                held=tx.backlog.held(site.id),
+                free=tx.backlog.free(holder, site.id, now, mine),
+                skipped=tx.backlog.skipped(holder, site.id),
+                oldest_held_at=tx.backlog.oldest(site.id),
+                escalated=tx.backlog.escalated(site.id, mine) if mine else 0,
+                overdue=tx.backlog.overdue(site.id, _overdue_before(site, now)),
             )
 
     def _lease(

@@ -63,7 +63,7 @@ class Batches:
     def spread(self, site: Site) -> list[tuple[float, float, int]]:
         """Return how many comments are free to take in each range of risk, lowest first, as (from, below, count)."""
         with self.store.read() as tx:
-            counts = tx.queue.spread(site.id, [below for _, below in RANGES])
+            counts = tx.backlog.spread(site.id, [below for _, below in RANGES])
         return [(low, below, count) for (low, below), count in zip(RANGES, counts, strict=True)]
 
     def open(
@@ -96,7 +96,7 @@ class Batches:
                 claims += tx.leases.lease(to, count - len(claims), Order.RISKIEST, wanted=band)
             track = tx.decisions.track(site.id, now - timedelta(days=TRACK_DAYS), risk_from, risk_below)
             items = sorted(with_comments(tx, claims), key=lambda item: (item.comment.held_at, item.comment.id))
-            return items, tx.queue.count_matching(site.id, band), track
+            return items, tx.backlog.matching(site.id, band), track
 
         items, waiting, track = self.store.run(work)
         expected = {Choice.PUBLISH: _expected(track, track.rejected), Choice.REJECT: _expected(track, track.kept)}

@@ -156,6 +156,7 @@ class Scoring:
         with self.store.begin() as tx:
             freed = tx.scoring.free_expired(now)
             returned = tx.queue.free_expired(now)
+            tx.backlog.fold()
             tx.idempotency.forget_before(now - timedelta(hours=IDEMPOTENCY_HOURS))
             tx.sessions.forget_expired(now)
             tx.links.forget_expired(now)

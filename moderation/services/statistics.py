@@ -82,9 +82,9 @@ class Statistics:
             days = _flows(tx, site, _days(now, tz))
             return Overview(
                 today=days[-1],
-                backlog=tx.queue.count_held(site.id),
-                overdue=tx.queue.count_overdue(site.id, late),
-                oldest_held_at=tx.queue.oldest_held(site.id),
+                backlog=tx.backlog.held(site.id),
+                overdue=tx.backlog.overdue(site.id, late),
+                oldest_held_at=tx.backlog.oldest(site.id),
                 hours=_flows(tx, site, _hours(now, tz)),
                 days=days,
             )
@@ -95,7 +95,7 @@ class Statistics:
         with self.store.read() as tx:
             count, first = tx.figures.decided_by(str(actor), site.id, now - HOUR)
             today, _ = tx.figures.decided_by(str(actor), site.id, _midnight(now, tz))
-            backlog, oldest = tx.queue.count_held(site.id), tx.queue.oldest_held(site.id)
+            backlog, oldest = tx.backlog.held(site.id), tx.backlog.oldest(site.id)
         return Pace(count, _per_hour(count, first, now), today, backlog, oldest)
 
 

@@ -94,7 +94,7 @@ class Thresholds:
             decided = tx.evidence.judged(site.id, model, since, MOST_DECISIONS) if model else []
             drawn = enough_drawn(decided)  # these stand for the held that wait; the audit's answers would do so twice
             audited = tx.evidence.audited(site.id, model, since, held=not drawn) if model else []
-            waiting = tx.queue.count_held(site.id) if drawn else 0
+            waiting = tx.backlog.held(site.id) if drawn else 0
         known = {name for seen in traffic for name in seen.scores} | set(site.policy.thresholds)
         days = max((now - first) / timedelta(days=1), 1.0) if first else 1.0
         seconds = _pace(times)

@@ -12,9 +12,10 @@ from moderation.domain.claim import Claim
 from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor
 from moderation.domain.queue import ANY, RANDOM_SHARE, Escalated, Order, QueueFilter
+from moderation.store.backlog import Backlog
 from moderation.store.filters import BY_LOT, HELD, UNCLAIMED, Sorting, conditions, ordered, scope, sequence
 from moderation.store.ids import new_id
-from moderation.store.queue import skipped_by
+from moderation.store.queue import passed_over
 from moderation.store.tables import claims, comments
 
 Chance = Callable[[], float]
@@ -56,7 +57,7 @@ class Leases:
         """
         found: list[Claim] = []
         for asked, one_order, limits in _steps(order, wanted, addresses, overdue_before):
-            where = [*scope(asked, addresses), *conditions(wanted), *limits]
+            where = [*scope(asked, addresses), *conditions(to.site_id, wanted, one_order), *limits]
             if one_order is Order.TEACHING:
                 found += self._teach(to, count - len(found), where, chance, marked=wanted == ANY)
             else:
@@ -78,7 +79,7 @@ class Leases:
                 found += self._take(to, 1, sequence(Order.TEACHING), where)
                 continue
             if marked and pool is None:
-                pool = self._count(to, where) + len(found)
+                pool = Backlog(self._connection).free(to.holder, to.site_id, to.now) + len(found)
             found += self._draw(to, where, chance(), None if pool is None else float(max(pool - len(found), 1)))
         return found
 
@@ -123,10 +124,6 @@ class Leases:
         rows.sort(key=lambda row: tuple(getattr(row, name) for name in names), reverse=falling)
         return [self._add_claim(to, row.id, row.revision, sampling) for row in rows]
 
-    def _count(self, to: Lessee, where: Where) -> int:
-        query = sa.select(sa.func.count()).select_from(comments).where(*_free(to), *where)
-        return self._connection.execute(query).scalar_one()
-
     def _add_claim(self, to: Lessee, comment_id: str, revision: int, sampling: float | None) -> Claim:
         claim = Claim(new_id(), comment_id, revision, to.holder, to.until, sampling=sampling)
         row = {"id": claim.id, "comment_id": comment_id, "revision": revision, "holder": str(to.holder)}
@@ -150,4 +147,4 @@ def _steps(order: Order, wanted: QueueFilter, addresses: Sequence[str], overdue_
 
 
 def _free(to: Lessee) -> list[sa.ColumnElement[bool]]:
-    return [comments.c.site_id == to.site_id, HELD, UNCLAIMED, comments.c.id.not_in(skipped_by(to.holder))]
+    return [comments.c.site_id == to.site_id, HELD, UNCLAIMED, ~passed_over(to.holder)]

@@ -1,10 +1,9 @@
-"""The review queue: what becomes of leases on held comments, and how many wait."""
+"""The review queue: what becomes of leases on held comments, and what comes next."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from moderation.domain.comment import Status
 from moderation.domain.decision import Actor
 from moderation.domain.queue import ANY, Escalated, Order, QueueFilter
 from moderation.store.comments import FREE
-from moderation.store.filters import FOR_ANYONE, HELD, UNCLAIMED, conditions, ordered, scope, sequence
+from moderation.store.filters import HELD, UNCLAIMED, conditions, ordered, scope, sequence
 from moderation.store.tables import claims, comments, constant
 
 
@@ -66,7 +65,7 @@ class ReviewQueue:
             sa.select(claims)
             .join(comments, comments.c.id == claims.c.comment_id)
             .where(claims.c.holder == str(holder), claims.c.released_at.is_(None), claims.c.expires_at > now)
-            .where(comments.c.site_id == site_id, HELD, *conditions(wanted))
+            .where(comments.c.site_id == site_id, HELD, *conditions(site_id, wanted))
             .where(comments.c.revision == claims.c.revision)
         )
         return [_claim(row) for row in self._connection.execute(query.order_by(claims.c.created_at, claims.c.id))]
@@ -124,32 +123,10 @@ class ReviewQueue:
         change = claims.update().where(claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED))
         return self._connection.execute(change.values(outcome=Outcome.RELEASED)).rowcount
 
-    def count_skipped(self, holder: Actor, site_id: str) -> int:
-        query = (
-            sa.select(sa.func.count(sa.distinct(claims.c.comment_id)))
-            .join(comments, comments.c.id == claims.c.comment_id)
-            .where(claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED))
-            .where(comments.c.site_id == site_id, HELD)
-        )
-        return self._connection.execute(query).scalar_one()
-
-    def count_held(self, site_id: str) -> int:
-        return self._count(comments.c.site_id == site_id, HELD)
-
-    def count_free(self, holder: Actor, site_id: str, now: datetime, addresses: Sequence[str] = ()) -> int:
-        """Count what this holder would get: held, with no lease that still runs, not skipped, addressed to no other."""
-        return self._count(
-            comments.c.site_id == site_id,
-            HELD,
-            UNCLAIMED | (comments.c.claimed_until <= now),
-            FOR_ANYONE | comments.c.escalated_to.in_(addresses),
-            comments.c.id.not_in(skipped_by(holder)),
-        )
-
     def head(self, site_id: str, holder: Actor, addresses: Sequence[str] = ()) -> str | None:
         """Return what this holder would get next in the order of the queue, without taking it."""
         for asked in (Escalated.ME, None) if addresses else (None,):
-            free = [HELD, UNCLAIMED, *scope(asked, addresses), comments.c.id.not_in(skipped_by(holder))]
+            free = [HELD, UNCLAIMED, *scope(asked, addresses), ~passed_over(holder)]
             query = sa.select(comments.c.id).where(comments.c.site_id == site_id, *free)
             found = self._connection.execute(
                 query.order_by(*ordered(sequence(Order.OLDEST))).limit(1)
@@ -158,48 +135,21 @@ class ReviewQueue:
                 return str(found)
         return None
 
-    def count_escalated(self, site_id: str, addresses: Sequence[str]) -> int:
-        """Count what waits for a second opinion from these."""
-        return self._count(comments.c.site_id == site_id, HELD, *scope(Escalated.ME, addresses))
-
     def listing(self, site_id: str, wanted: QueueFilter, order: Order, limit: int, skip: int) -> list[str]:
         """Return ids of held comments, at hand with someone or not, in an order."""
-        query = sa.select(comments.c.id).where(comments.c.site_id == site_id, HELD, *conditions(wanted))
+        query = sa.select(comments.c.id).where(comments.c.site_id == site_id, HELD, *conditions(site_id, wanted, order))
         query = query.where(*scope(wanted.escalated and Escalated.ALL, ()))
         return list(
             self._connection.execute(query.order_by(*ordered(sequence(order))).limit(limit).offset(skip)).scalars()
         )
 
-    def count_matching(self, site_id: str, wanted: QueueFilter) -> int:
-        """Count the held comments that nobody holds and a filter takes."""
-        return self._count(comments.c.site_id == site_id, HELD, UNCLAIMED, FOR_ANYONE, *conditions(wanted))
 
-    def spread(self, site_id: str, edges: Sequence[float]) -> list[int]:
-        """Count what is free for anyone in each range of risk: up to the first edge, up to the second, and so on."""
-        free = (comments.c.site_id == site_id, HELD, UNCLAIMED, FOR_ANYONE)
-        ranges = pairwise([0.0, *edges])  # a count for each: its index of risks alone answers it
-        return [self._count(*free, comments.c.risk >= low, comments.c.risk < below) for low, below in ranges]
-
-    def count_overdue(self, site_id: str, before: datetime) -> int:
-        return self._count(comments.c.site_id == site_id, HELD, comments.c.held_at <= before)
-
-    def oldest_held(self, site_id: str) -> datetime | None:
-        """Return since when the oldest waits; each part of the queue is asked for through its own index."""
-        parts = ((UNCLAIMED, FOR_ANYONE), (comments.c.claim_token.is_not(None),), scope(Escalated.ALL, ()))
-        found = []
-        for part in parts:
-            query = sa.select(comments.c.held_at).where(comments.c.site_id == site_id, HELD, *part)
-            found.append(self._connection.execute(query.order_by(comments.c.held_at).limit(1)).scalar_one_or_none())
-        return min(filter(None, found), default=None)
-
-    def _count(self, *where: sa.ColumnElement[bool]) -> int:
-        return self._connection.execute(sa.select(sa.func.count()).select_from(comments).where(*where)).scalar_one()
-
-
-def skipped_by(holder: Actor) -> sa.Select[Any]:
-    """Return the query of the comments that this holder skipped."""
-    return sa.select(claims.c.comment_id).where(
-        claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED)
+def passed_over(holder: Actor) -> sa.ColumnElement[bool]:
+    """Return whether a holder skipped the row: a look into an index for each, whatever the planner believes."""
+    return sa.exists().where(
+        claims.c.holder == str(holder),
+        claims.c.outcome == constant(Outcome.SKIPPED),
+        claims.c.comment_id == comments.c.id,
     )
 
 

@@ -16,6 +16,7 @@ from moderation.store.access import Links, LoginAttempts, Sessions
 from moderation.store.articles import Articles
 from moderation.store.audit import Audit
 from moderation.store.authors import Authors
+from moderation.store.backlog import Backlog
 from moderation.store.blind import BlindSamples
 from moderation.store.changes import ChangedPage, Changes
 from moderation.store.comments import CommentRows
@@ -97,6 +98,10 @@ class Transaction:
     @cached_property
     def leases(self) -> Leases:
         return Leases(self.connection)
+
+    @cached_property
+    def backlog(self) -> Backlog:
+        return Backlog(self.connection)
 
     @cached_property
     def decisions(self) -> Decisions:

@@ -4,7 +4,16 @@ Partial indexes hold only the rows that wait, so queues stay fast at a million c
 """
 
 from moderation.store.tables.base import constant, metadata
-from moderation.store.tables.comments import NEAR, comments, revisions, scores, search_texts, signals, verdicts
+from moderation.store.tables.comments import (
+    NEAR,
+    comments,
+    held_counts,
+    revisions,
+    scores,
+    search_texts,
+    signals,
+    verdicts,
+)
 from moderation.store.tables.editors import lexicons, standings
 from moderation.store.tables.events import idempotency_keys, outbox
 from moderation.store.tables.learning import models, shadow_verdicts, training_runs
@@ -37,6 +46,7 @@ __all__ = [
     "deliveries",
     "delivery_attempts",
     "escalations",
+    "held_counts",
     "idempotency_keys",
     "keys",
     "labels",

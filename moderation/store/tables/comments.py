@@ -3,6 +3,10 @@
 `risk` and `uncertainty` order the queue (`domain.triage`), `lot` knows nothing of the text and lets chance pick,
 `near_*` find near-duplicates (`arabic.likeness`).
 `shown_from` and `shown_before` keep a newly published edit from readers until its undo window is over.
+Risk ends two indexes of the queue, so that a filter by risk is answered without looking at the rows it leaves out.
+
+`held_counts` says how many are held, by the hour since when: triggers add a row of +1 or -1 in the transaction that
+moves a comment, so that two transactions never wait for one counter, and the sweep folds the rows of an hour into one.
 """
 
 from functools import partial
@@ -49,9 +53,9 @@ comments = Table(
     partial_index("ix_comments_received", "received_at", where="status = 'received'"),
     partial_index("ix_comments_due", "received_at", "id", where="status = 'received' AND scoring_token IS NULL"),
     partial_index("ix_comments_scoring", "scoring_until", where="scoring_token IS NOT NULL"),
-    partial_index("ix_comments_queue", "site_id", "held_at", "id", where=FREE_IN_QUEUE),
+    partial_index("ix_comments_queue", "site_id", "held_at", "id", "risk", where=FREE_IN_QUEUE),
     partial_index("ix_comments_riskiest", "site_id", "risk", "id", where=FREE_IN_QUEUE),
-    partial_index("ix_comments_uncertain", "site_id", "uncertainty", "id", where=FREE_IN_QUEUE),
+    partial_index("ix_comments_uncertain", "site_id", "uncertainty", "id", "risk", where=FREE_IN_QUEUE),
     partial_index("ix_comments_chance", "site_id", "lot", "id", where=FREE_IN_QUEUE),
     partial_index("ix_comments_reported", "site_id", "reports", "risk", "id", where=FREE_IN_QUEUE),
     partial_index(
@@ -62,6 +66,8 @@ comments = Table(
         "id",
         where="status = 'held' AND escalated_to IS NOT NULL",
     ),
+    partial_index("ix_comments_held_article", "article_id", "held_at", "id", where="status = 'held'"),
+    partial_index("ix_comments_held_author", "author_id", "held_at", "id", where="status = 'held'"),
     *(partial_index(f"ix_comments_{name}", "site_id", name, where="status = 'held'") for name in NEAR),
     partial_index("ix_comments_leases", "claimed_until", where="claim_token IS NOT NULL"),
     partial_index("ix_comments_thread", "article_id", "published_at", "id", where="published_revision IS NOT NULL"),
@@ -126,4 +132,14 @@ search_texts = Table(
     ref_column("comment_id", "comments.id", primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("folded", Text, nullable=False),
+)
+
+held_counts = Table(
+    "held_counts",
+    metadata,
+    Column("id", sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("site_id", String(36), nullable=False),
+    Column("hour", String(13), nullable=False),
+    Column("held", Integer, nullable=False),
+    Index("ix_held_counts_site", "site_id", "hour", "held"),
 )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from moderation.bootstrap import Services
 from moderation.domain.decision import Actor
-from moderation.domain.queue import Band, Order, QueueFilter
+from moderation.domain.queue import ANY, Band, Order, QueueFilter
 from moderation.store.leases import Lessee
 from moderation.store.store import Store, Transaction
 from moderation.store.threads import Sort
@@ -18,6 +18,11 @@ from moderation.store.threads import Sort
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 ANYONE = Lessee("s", Actor("key", "k"), NOW, NOW)
 OF_A_BAND = QueueFilter(band=Band.HIGH)  # with a filter nothing is counted first
+
+
+def leased(tx: Transaction, wanted: QueueFilter, order: Order = Order.OLDEST) -> Any:
+    return tx.leases.lease(ANYONE, 1, order, wanted=wanted)
+
 
 QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "claim for scoring": (lambda tx: tx.scoring.claim(256, NOW), "ix_comments_due"),
@@ -35,6 +40,14 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
         lambda tx: tx.leases.lease(ANYONE, 1, Order.TEACHING, wanted=OF_A_BAND, chance=lambda: 0.1),
         "ix_comments_chance",
     ),
+    "lease of an article": (lambda tx: leased(tx, QueueFilter(article="a")), "ix_comments_held_article"),
+    "lease of an author": (lambda tx: leased(tx, QueueFilter(author="a")), "ix_comments_held_author"),
+    "lease in a band": (lambda tx: leased(tx, QueueFilter(risk_from=0.8)), "ix_comments_queue"),
+    "riskiest in a band": (lambda tx: leased(tx, QueueFilter(risk_from=0.8), Order.RISKIEST), "ix_comments_riskiest"),
+    "skips": (lambda tx: leased(tx, ANY), "ix_claims_skipped"),
+    "how many are held": (lambda tx: tx.backlog.held("s"), "ix_held_counts_site"),
+    "how many are late": (lambda tx: tx.backlog.overdue("s", NOW), "ix_comments_queue"),
+    "what to fold": (lambda tx: tx.backlog.fold(), "ix_held_counts_site"),
     "ended leases": (lambda tx: tx.queue.free_expired(NOW), "ix_comments_leases"),
     "counts": (lambda tx: tx.threads.counts("s", ["a", "b"], NOW), "ix_comments_thread", "ix_comments_article"),
     "thread": (lambda tx: tx.threads.roots("a", NOW, Sort.OLDEST, 50), "ix_comments_thread"),
@@ -83,6 +96,18 @@ def test_a_queue_is_read_through_an_index_of_its_own_rows(name: str, services: S
     statement, parameters = next(item for item in sent if not item[0].startswith("BEGIN"))
     shown = plan(store, statement, parameters)
     assert any(index in shown for index in indexes), shown
+
+
+@pytest.mark.parametrize("name", ["oldest", "free"])
+def test_what_waits_is_found_without_looking_through_all_that_is_held(name: str, services: Services) -> None:
+    works: dict[str, Callable[[Transaction], Any]] = {
+        "oldest": lambda tx: tx.backlog.oldest("s"),
+        "free": lambda tx: tx.backlog.free(ANYONE.holder, "s", NOW, ["moderator:m"]),
+    }
+    with statements(services.store) as sent, services.store.read() as tx:
+        works[name](tx)
+    plans = [plan(services.store, *item) for item in sent if item[0].startswith("SELECT")]
+    assert [one for one in plans if "ix_comments_status" in one or "ix_comments_near" in one] == []
 
 
 def plan(store: Store, statement: str, parameters: Any) -> str:
