@@ -5,6 +5,7 @@ while the database is slow or away, and by the shipped model where the site's ow
 """
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -85,17 +86,22 @@ class Callers:
         return kept.caller
 
     def scored(self, caller: Caller, text: str) -> tuple[Classifier, Scored]:
-        """Return what the caller's model says of a text, and which model that was.
+        """Return what a model says of one text, and which that was. See `all_scored`."""
+        model, [scored] = self.all_scored(caller, [text])
+        return model, scored
+
+    def all_scored(self, caller: Caller, texts: Sequence[str]) -> tuple[Classifier, Sequence[Scored]]:
+        """Return what the caller's model says of texts, and which model that was.
 
         Raises ModelDamaged, ModelIncompatible when not even the shipped one can be had.
         """
         if caller.model:
             try:
-                return caller.model, caller.model.score_detailed([text])[0]
+                return caller.model, caller.model.score_detailed(texts)
             except Exception as error:  # a site's own model must not leave its texts unscored
                 log.error("callers.model_failed", model=caller.model.model, error=type(error).__name__)
         shipped = self.scoring.judge.classifier()
-        return shipped, shipped.score_detailed([text])[0]
+        return shipped, shipped.score_detailed(texts)
 
     def judged(self, caller: Caller, text: str) -> Verdict:
         """Return what the text by itself deserves on the caller's site, whatever is moderated before publication."""
