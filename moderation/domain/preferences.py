@@ -57,6 +57,10 @@ class Preferences:
         In which score bands a comment's text stays hidden until it is asked for.
     break_minutes : int
         After how many minutes of reviewing a rest is proposed; 0 for never.
+    swipe : bool
+        Whether a sideways swipe over the comment decides, on touch screens.
+    fold : bool
+        Whether one decision is for a comment and all that is nearly the same, unless the box is unticked.
     """
 
     language: Language = Language.ARABIC
@@ -65,6 +69,8 @@ class Preferences:
     keymap: Mapping[str, str] = field(default_factory=dict)
     hide_bands: tuple[str, ...] = ()
     break_minutes: int = 0
+    swipe: bool = False
+    fold: bool = True
 
     def __post_init__(self) -> None:
         """Raise InvalidField that names each fault by its pointer."""
@@ -86,6 +92,8 @@ def preferences_json(preferences: Preferences) -> dict[str, Any]:
         "keymap": dict(preferences.keymap),
         "hide_bands": list(preferences.hide_bands),
         "break_minutes": preferences.break_minutes,
+        "swipe": preferences.swipe,
+        "fold": preferences.fold,
     }
 
 
@@ -100,6 +108,8 @@ def preferences_from_json(stored: Mapping[str, Any] | None) -> Preferences:
             given.get("keymap", {}),
             tuple(given.get("hide_bands", ())),
             given.get("break_minutes", 0),
+            given.get("swipe", False),
+            given.get("fold", True),
         )
     except (InvalidField, ValueError):
         return Preferences()

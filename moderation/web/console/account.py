@@ -117,6 +117,8 @@ def _preferences() -> Preferences:
         {name: letter for name, letter in letters.items() if letter != ACTION_KEYS[name]},
         tuple(band for band in BANDS if band in form.getlist("hide")),
         int(form.get("break_minutes") or 0),
+        form.get("swipe") == "on",
+        form.get("fold") == "on",
     )
 
 

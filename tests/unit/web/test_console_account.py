@@ -173,12 +173,12 @@ def chosen(**changed: str) -> dict[str, str]:
 def test_preferences_are_kept_and_english_is_spoken_from_then_on(
     reader: Reader, services: Services, moderator: Moderator
 ) -> None:
-    wanted = chosen(language="en", numerals="arab", hide="high", break_minutes="45", key_publish="g")
+    wanted = chosen(language="en", numerals="arab", hide="high", break_minutes="45", key_publish="g", swipe="on")
     page = reader.open(ACCOUNT)
     _, fields = page.submission("احفظ التفضيلات")
     answer = reader.client.post(f"{ACCOUNT}/preferences", data={"csrf_token": fields["csrf_token"]} | wanted)
     assert answer.status_code == 303
-    expected = Preferences(Language.ENGLISH, Digits.ARABIC, False, {"publish": "g"}, ("high",), 45)
+    expected = Preferences(Language.ENGLISH, Digits.ARABIC, False, {"publish": "g"}, ("high",), 45, True, False)
     assert now(services, moderator).preferences == expected
     page = reader.open(ACCOUNT)
     assert '<html lang="en" dir="ltr">' in page.html

@@ -218,6 +218,17 @@ def test_an_unfolded_comment_is_decided_alone(reader: Reader, services: Services
     assert [status(services, one) for one in flood] == [Status.REJECTED, Status.HELD]
 
 
+def test_who_would_rather_decide_each_alone_finds_the_box_unticked(
+    reader: Reader, services: Services, site: Site, moderator: Moderator
+) -> None:
+    services.people.save_preferences(moderator, Preferences(fold=False))
+    flood = [factories.held(services, site, f"{FLOOD} {'!' * n}", author=f"u{n}") for n in range(2)]
+    page = reader.open(QUEUE)
+    assert "قرار واحد له ولما يشبهه — تعليقان" in page.text
+    reader.press(page, "ارفض× 2")
+    assert [status(services, one) for one in flood] == [Status.REJECTED, Status.HELD]
+
+
 def test_each_reason_shows_what_the_commenter_will_read(reader: Reader, held_comment: Comment) -> None:
     page = reader.open(QUEUE)
     assert "يقرأ كاتبه: «لم يُنشر تعليقك لأنه يتضمّن تهديدًا.»" in page.text

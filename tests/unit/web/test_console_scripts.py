@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from moderation.web.console import static_files
 
-REVIEW = ("console.js", "hand.js", "keys.js", "outbox.js", "palette.js", "care.js")
+REVIEW = ("console.js", "hand.js", "keys.js", "outbox.js", "palette.js", "care.js", "swipe.js")
 BUDGET_BYTES = 10_000
 
 

@@ -6,6 +6,7 @@ import * as hand from "./hand.js";
 import { opensPalette, reader } from "./keys.js";
 import { makeOutbox, newKey, PAINT_MS, PATIENCE_MS } from "./outbox.js";
 import { palette } from "./palette.js";
+import { swipes } from "./swipe.js";
 
 const POLL_MS = 10_000;
 const UNDOABLE = 10;
@@ -375,6 +376,14 @@ document.addEventListener("keydown", (event) => {
   surface = "key";
   act[name]();
 });
+
+if ("swipe" in main.dataset) {
+  swipes(document.querySelector("[data-hand]"), (choice) => {
+    active = true;
+    surface = "touch";
+    act[choice]();
+  });
+}
 
 document.addEventListener("click", (event) => {
   active = true;
