@@ -27,6 +27,7 @@ from moderation.services.deliveries import Deliveries
 from moderation.services.erasure import Erasure
 from moderation.services.feedback import Feedback
 from moderation.services.health import Health
+from moderation.services.imports import Imports
 from moderation.services.intake import Intake
 from moderation.services.judging import Judge
 from moderation.services.labels import Labels
@@ -110,6 +111,7 @@ class Services:
     statistics: Statistics
     news: News
     labels: Labels
+    imports: Imports
     erasure: Erasure
     playground: Playground
     articles: Articles
@@ -206,6 +208,7 @@ def build(
         statistics=Statistics(store, clock),
         news=News(store, clock),
         labels=Labels(store, clock),
+        imports=Imports(store, clock),
         erasure=Erasure(store, clock, intake),
         articles=Articles(store, clock, sites),
         authors=Authors(store, clock),

@@ -20,6 +20,7 @@ COMMANDS = {
     "moderators": "moderation.commands.moderators:moderators",
     "score": "moderation.commands.score:score",
     "lexicon": "moderation.commands.lexicon:lexicon",
+    "import": "moderation.commands.importing:import_file",
     "export": "moderation.commands.export:export",
     "erase": "moderation.commands.erase:erase",
     "models": "moderation.commands.models:models",

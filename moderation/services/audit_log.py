@@ -42,6 +42,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "training.cancelled",
         "labels.retracted",
         "labels.erased",
+        "labels.imported",
     ),
     "links": (
         "key.created",

@@ -1,6 +1,6 @@
 """The label store: answers to learn from, each with its origin, weight and what the person had seen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,12 @@ from sqlalchemy.engine import Connection, Row
 from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor, Choice, DecisionRecord, Reason
 from moderation.domain.label import WEIGHTS, Label, Origin
-from moderation.store.ids import new_id
-from moderation.store.tables import comments, labels, revisions
+from moderation.domain.past import PastDecision
+from moderation.store.ids import id_at, new_id
+from moderation.store.tables import authors, comments, labels, revisions
 
 _NEWEST = 500
+_ACTOR_CHARS = 64
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,26 @@ class Labels:
         row = self._connection.execute(query.order_by(seen.id.desc()).limit(1)).one_or_none()
         return (row.label, row.reason) if row else None
 
+    def known_sources(self, site_id: str, sources: Sequence[str]) -> set[str]:
+        """Return those of these that a site has: imported before, or labels of its own (a file that it exported)."""
+        of_site = labels.c.site_id == site_id
+        imported = sa.select(labels.c.source).where(of_site, labels.c.source.in_(sources))
+        own = sa.select(labels.c.id).where(of_site, labels.c.id.in_(sources))
+        return {*self._connection.execute(imported).scalars(), *self._connection.execute(own).scalars()}
+
+    def add_past(self, site_id: str, decisions: Sequence[PastDecision], now: datetime) -> int:
+        """Store past decisions that the site does not have, among its labels by the time they were made."""
+        known = self.known_sources(site_id, [one.source for one in decisions])
+        rows = [_past_row(site_id, one, now) for one in decisions if one.source not in known]
+        if rows:
+            self._connection.execute(labels.insert(), rows)
+        return len(rows)
+
+    def erase_author(self, site_id: str, author: str) -> int:
+        """Erase what was imported of an author's comments; return how much that was."""
+        theirs = (labels.c.site_id == site_id) & (labels.c.author == author)
+        return self._connection.execute(labels.delete().where(theirs)).rowcount
+
     def retract(self, decision_id: str, now: datetime) -> None:
         self._connection.execute(labels.update().where(labels.c.decision_id == decision_id).values(retracted_at=now))
 
@@ -96,9 +118,15 @@ class Labels:
     def page(self, site_id: str, after: str = "", limit: int = 500) -> list[Label]:
         """Return a site's labels after an id, oldest first, with the text of the revision they were given to."""
         body = (revisions.c.comment_id == labels.c.comment_id) & (revisions.c.number == labels.c.revision)
+        known = (authors.c.site_id == labels.c.site_id) & (authors.c.external_id == labels.c.author)
+        author = sa.func.coalesce(comments.c.author_id, authors.c.id, labels.c.author).label("author_id")
         query = (
-            sa.select(labels, revisions.c.body, comments.c.author_id)
-            .select_from(labels.outerjoin(revisions, body).outerjoin(comments, comments.c.id == labels.c.comment_id))
+            sa.select(labels, revisions.c.body, author)
+            .select_from(
+                labels.outerjoin(revisions, body)
+                .outerjoin(comments, comments.c.id == labels.c.comment_id)
+                .outerjoin(authors, known)
+            )
             .where(labels.c.site_id == site_id, labels.c.id > after)
             .order_by(labels.c.id)
             .limit(limit)
@@ -124,6 +152,25 @@ class Labels:
 
 def _model(comment: Comment) -> str | None:
     return comment.verdict.model if comment.verdict else None
+
+
+def _past_row(site_id: str, past: PastDecision, now: datetime) -> dict[str, Any]:
+    when = past.decided_at or now
+    return {
+        "id": id_at(when),
+        "site_id": site_id,
+        "text": past.text,
+        "origin": Origin.IMPORTED,
+        "label": past.choice,
+        "reason": past.reason,
+        "actor": str(Actor(Origin.IMPORTED, past.by or "file"))[:_ACTOR_CHARS],
+        "visible": False,
+        "weight": WEIGHTS[Origin.IMPORTED],
+        "source": past.source,
+        "author": past.author,
+        "article": past.article,
+        "created_at": when,
+    }
 
 
 def _label(row: Row[Any]) -> Label:

@@ -71,9 +71,14 @@ labels = Table(
     Column("actor", String(64)),
     Column("weight", sa.Float, nullable=False, server_default="1"),
     Column("sampling", sa.Float),  # how many comments it stands for; None: the queue picked it, not chance
+    Column("source", String(200)),  # of an imported one: the comment's id where it came from
+    Column("author", Text),  # of an imported one: the site's own ids
+    Column("article", Text),
     Index("ix_labels_site", "site_id", "id"),
     Index("ix_labels_comment", "comment_id"),
     Index("ix_labels_decision", "decision_id"),
+    partial_index("ix_labels_source", "site_id", "source", where="source IS NOT NULL", unique=True),
+    partial_index("ix_labels_author", "site_id", "author", where="author IS NOT NULL"),
 )
 
 escalations = Table(

@@ -57,6 +57,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "training.cancelled": "ألغى تدريب نموذج",
     "labels.retracted": "أبطل ما عُلّم بمفتاح",
     "labels.erased": "محا ما عُلّم من نص",
+    "labels.imported": "استورد قرارات سابقة",
     "key.created": "أنشأ مفتاحًا",
     "key.revoked": "أبطل مفتاحًا",
     "webhook.created": "أضاف عنوان إشعارات",

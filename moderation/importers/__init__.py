@@ -1,0 +1,1 @@
+"""Reading what other systems wrote: past comments with what was decided of them."""
