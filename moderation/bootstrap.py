@@ -51,6 +51,7 @@ from moderation.services.ports import (
     Postman,
     system_clock,
 )
+from moderation.services.promotion import ByRule
 from moderation.services.proof import Proofs
 from moderation.services.readers import Readers
 from moderation.services.records import Records
@@ -118,6 +119,7 @@ class Services:
     authors: Authors
     models: Models
     trials: Trials
+    by_rule: ByRule
     model_pages: ModelPages
     shadows: Shadows
     watch: Watch
@@ -178,7 +180,8 @@ def build(
     judge, lexicons = Judge(loaded, words), Lexicons(store, clock, words)
     shelf = Shelf(load_model or (lambda model: _site_scorer(settings.models_dir / model.name, model.sha256)))
     shadows = Shadows(store, judge, shelf, lexicons, clock)
-    judges, models = Judges(store, loaded, shelf), Models(store, clock)
+    judges, models, watch = Judges(store, loaded, shelf), Models(store, clock), Watch(store, clock)
+    trials = Trials(store, models)
     scoring = Scoring(store, queue, judge, lexicons, judges, shadows, clock, owner=settings.worker_slot)
     hashing = passwords or Passwords()
     throttle = Throttle(store, clock)
@@ -214,10 +217,11 @@ def build(
         authors=Authors(store, clock),
         playground=Playground(store, scoring, settings.max_comment_chars),
         models=models,
-        trials=Trials(store, models, clock),
+        trials=trials,
+        by_rule=ByRule(store, models, trials, watch, clock),
         model_pages=ModelPages(store),
         shadows=shadows,
-        watch=Watch(store, clock),
+        watch=watch,
         audit_log=AuditLog(store, signer),
         records=Records(store),
         thresholds=Thresholds(store, sites, clock),

@@ -1,16 +1,18 @@
 """Comments and models as JSON, the same for the site's API, its webhooks and the command line."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moderation.domain.comment import Comment
 from moderation.domain.decision import DecisionRecord
 from moderation.domain.model import Model
 from moderation.domain.policy import Signal, Verdict
+from moderation.domain.site import Site
 from moderation.domain.training import Run
 from moderation.domain.trial import Comparison, Part
 from moderation.domain.week import Week
+from moderation.services.promotion import Progress
 
 Json = dict[str, Any]
 
@@ -122,6 +124,29 @@ def week_json(week: Week) -> Json:
         **{name: asdict(one) if one else None for name, one in estimates.items()},
         "alerts": list(week.alerts()),
     }
+
+
+def progress_json(site: Site, found: Progress | None) -> Json:
+    """Return a site's rule, which model it tries, what its time has shown, and what it lacks."""
+    policy = site.policy
+    rule = {"on": policy.promote_by_rule, "days": policy.rule_days, "comments": policy.rule_comments}
+    tried = None
+    if found:
+        told = found.tried
+        agreement, more = told.agreement, told.more_held
+        tried = {
+            "days": round(told.time / timedelta(days=1), 2),
+            "comments": told.comments,
+            "agreement": asdict(agreement) if agreement else None,
+            "more_held": asdict(more) if more else None,
+            "answers": told.answers,
+            "overturned": told.overturned,
+            "champion_overturned": told.champion_overturned,
+            "chance": told.chance,
+            "alerts": list(told.alerts),
+        }
+    lacks = list(found.lacks) if found else []
+    return {"rule": rule, "model": found.model.name if found else None, "tried": tried, "lacks": lacks}
 
 
 def run_json(run: Run) -> Json:

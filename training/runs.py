@@ -44,4 +44,4 @@ def perform(services: Services, run: Run, site: Site, listener: Listener = lambd
         services.training.fail(run, type(error).__name__)  # a message may quote what was about to be stored
         raise
     services.training.finish(run, model.name)
-    return services.models.shadow(site, model.name, actor) if model.passed else model
+    return services.by_rule.place(site, model, actor) if model.passed else model

@@ -70,7 +70,7 @@ def sweep(services: Services) -> None:
     try:
         metrics.judged(services.scoring.sweep())
         services.training.sweep()
-        services.trials.sweep()
+        services.by_rule.sweep()
     except MushrifError as error:
         log.warning("scheduler.sweep_failed", code=error.code)
     except Exception as error:

@@ -9,7 +9,7 @@ import click
 from moderation.commands.common import opened, show, store_options, table
 from moderation.domain.model import LEAST_SHARE, MOST_SHARE, Model
 from moderation.services.sites import SYSTEM
-from moderation.wire import comparison_json, model_json, week_json
+from moderation.wire import comparison_json, model_json, progress_json, week_json
 
 _site = click.option("--site", "slug", required=True, help="Whose models.")
 
@@ -44,6 +44,17 @@ def weeks(slug: str, data_dir: Path | None, json_wanted: bool) -> None:
         for one in found
     ]
     show(json_wanted, {"items": found}, table(rows))
+
+
+@models.command()
+@_site
+@store_options
+def rule(slug: str, data_dir: Path | None, json_wanted: bool) -> None:
+    """Show the rule by which a site promotes, the model it tries, and what that still lacks."""
+    services = opened(data_dir)
+    site = services.sites.by_slug(slug)
+    found = progress_json(site, services.by_rule.progress(site))
+    show(json_wanted, found, "\n".join(_lines(found)))
 
 
 @models.command(name="show")

@@ -78,6 +78,11 @@ def chance_of_more(one: Counted, other: Counted) -> float:
     return min(1.0, sum(likely))
 
 
+def chance_of_heads(heads: int, tosses: int) -> float:
+    """Return how likely so many heads or more are of a fair coin: McNemar's exact test (1947), one-sided."""
+    return min(1.0, sum(math.exp(_log_ways(tosses, k) - tosses * math.log(2)) for k in range(heads, tosses + 1)))
+
+
 def _log_ways(among: int, chosen: int) -> float:
     """Return the logarithm of how many ways there are to choose, minus infinity where there is none."""
     if not 0 <= chosen <= among:

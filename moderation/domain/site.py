@@ -145,6 +145,9 @@ class SitePolicy:
         Whether the console opens this site's pages only to people who have a second factor.
     rehearsal : Rehearsal, optional
         Other thresholds that are tried beside those that act.
+    promote_by_rule : bool
+        Whether a model that was tried for `rule_days` on `rule_comments` live comments, and lacks nothing else, becomes
+        the champion without a person.
     """
 
     mode: Mode = Mode.POST
@@ -173,6 +176,9 @@ class SitePolicy:
     require_reason: bool = False
     require_second_factor: bool = False
     rehearsal: Rehearsal | None = None
+    promote_by_rule: bool = False
+    rule_days: int = 7
+    rule_comments: int = 500
 
 
 @dataclass(frozen=True)

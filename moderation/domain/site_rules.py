@@ -12,6 +12,8 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "undo_seconds": (0, 120),
     "promise_minutes": (1, 10_080),
     "audit_percent": (0, 100),
+    "rule_days": (1, 90),
+    "rule_comments": (100, 1_000_000),
 }
 MOST_ORIGINS = 20
 LONGEST_NAME, LONGEST_ADDRESS = 200, 2_000

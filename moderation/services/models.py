@@ -101,11 +101,11 @@ class Models:
         log.info("model.canary_ended", model=name)
         return ended
 
-    def promote(self, site: Site, name: str, actor: Actor, despite: str | None = None) -> Model:
+    def promote(self, site: Site, name: str, actor: Actor, despite: str | None = None, **why: object) -> Model:
         """Make a model the champion, and retire the one before it, in one step; another model's trial as canary ends.
 
-        `despite` says why a model may be promoted that the gate refused; the audit keeps it. Raises UnknownModel,
-        ModelRefused.
+        `despite` says why a model may be promoted that the gate refused; the audit keeps it, and `why`. Raises
+        UnknownModel, ModelRefused.
         """
 
         def work(tx: Transaction) -> Model:
@@ -118,7 +118,8 @@ class Models:
             self._retire(tx, before)
             now, replaced = self.clock(), before.id if before else None
             tx.models.move(model, Stage.CHAMPION, now, promoted_at=now, replaced_id=replaced)
-            self._note(tx, actor, "model.promoted", model, before=before.name if before else None, despite=despite)
+            was = before.name if before else None
+            self._note(tx, actor, "model.promoted", model, before=was, despite=despite, **why)
             return _existing(tx, site, name)
 
         promoted = self.store.run(work)

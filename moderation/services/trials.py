@@ -1,8 +1,7 @@
 """Trials on live comments: how a canary fares beside the champion, and its end when it is surely worse."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 
 import structlog
 
@@ -12,15 +11,12 @@ from moderation.domain.policy import Action
 from moderation.domain.site import Site
 from moderation.domain.trial import Comparison, Part, overturned
 from moderation.services.models import Models
-from moderation.services.ports import Clock
 from moderation.store.store import Store
 from moderation.store.trials import Given
 
 log = structlog.get_logger(__name__)
 
 BY_RULE = Actor("system", "rule")
-LOOK_MINUTES = 5
-"""The sweep runs twice a minute; to count answers that often would cost a large site more than it tells."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +25,6 @@ class Trials:
 
     store: Store
     models: Models
-    clock: Clock
-    _looked: dict[str, datetime] = field(default_factory=dict)
 
     def comparison(self, site: Site, canary: Model) -> Comparison:
         """Return how a canary and the champion fare since the canary has its share; raises ModelRefused."""
@@ -43,12 +37,8 @@ class Trials:
         theirs = _part(champion.name if champion else None, [one for one in (*done, *said) if not one.canary])
         return Comparison(_part(canary.name, [one for one in (*done, *said) if one.canary]), theirs)
 
-    def sweep(self) -> None:
-        """End each canary whose verdicts people overturn more often than chance explains; looked at now and then."""
-        now = self.clock()
-        if now - self._looked.get("canaries", datetime.min.replace(tzinfo=UTC)) < timedelta(minutes=LOOK_MINUTES):
-            return
-        self._looked["canaries"] = now
+    def end_harmful(self) -> None:
+        """End each canary whose verdicts people overturn more often than chance explains."""
         with self.store.read() as tx:
             sites = {site.id: site for site in tx.sites.all()}
             canaries = tx.models.all_at(Stage.CANARY, sites)

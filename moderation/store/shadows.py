@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from moderation.domain.comment import Status
+from moderation.domain.decision import Choice
 from moderation.domain.policy import Action, Verdict
 from moderation.store.scoring import DueRevision, score_rows
 from moderation.store.sites import upsert
-from moderation.store.tables import comments, scores, shadow_verdicts
+from moderation.store.tables import comments, labels, scores, shadow_verdicts
+from moderation.store.trials import newest_answers
 
 
 class Seen(NamedTuple):
@@ -31,6 +33,15 @@ class Flip(NamedTuple):
     shadow: Action
     score_acted: float | None
     score_shadow: float | None
+
+
+class Answered(NamedTuple):
+    """So many comments that both judged and that people answered on, by all three."""
+
+    shadow: Action
+    acted: Action
+    answer: Choice
+    many: int
 
 
 class Shadows:
@@ -77,6 +88,19 @@ class Shadows:
             Flip(row.comment_id, row.revision, Action(row.acted), Action(row.action), row.theirs, row.mine)
             for row in self._connection.execute(query)
         ]
+
+    def answers(self, site_id: str, model: str, since: datetime) -> list[Answered]:
+        """Count the comments since a time that people answered on; each counts by its newest answer."""
+        on = (shadow_verdicts.c.comment_id == labels.c.comment_id) & (shadow_verdicts.c.revision == labels.c.revision)
+        by = (shadow_verdicts.c.action, shadow_verdicts.c.acted, labels.c.label)
+        query = (
+            sa.select(*by, sa.func.count())
+            .select_from(labels.join(shadow_verdicts, on))
+            .where(labels.c.id.in_(newest_answers(site_id, since)), *_of(site_id, model, since))
+            .group_by(*by)
+        )
+        rows = self._connection.execute(query)
+        return [Answered(Action(mine), Action(acted), Choice(said), many) for mine, acted, said, many in rows]
 
     def erase(self, comment_id: str) -> None:
         """Forget what shadows said of a comment."""

@@ -226,6 +226,9 @@ class Site(Thresholds):
     audit_percent: float
     require_reason: bool
     require_second_factor: bool
+    promote_by_rule: bool
+    rule_days: int
+    rule_comments: int
 
 
 class Article(ArticleRef):

@@ -122,6 +122,37 @@ class WeekList(Answer):
     items: list[Week]
 
 
+class RuleSet(Answer):
+    """Whether the site promotes by rule, after how many days and live comments at least."""
+
+    on: bool
+    days: int
+    comments: int
+
+
+class Tried(Answer):
+    """What a model's time beside the champion has shown; `agreement` as a shadow, `more_held` as a canary."""
+
+    days: float
+    comments: int
+    agreement: Interval | None
+    more_held: Interval | None
+    answers: int
+    overturned: int
+    champion_overturned: int
+    chance: float
+    alerts: list[str]
+
+
+class Rule(Answer):
+    """A site's rule, the model it tries, and what that lacks."""
+
+    rule: RuleSet
+    model: str | None
+    tried: Tried | None
+    lacks: list[Literal["gate", "days", "comments", "agreement", "held", "answers", "overturned", "alerts"]]
+
+
 class ModelList(Answer):
     """A site's models, newest first."""
 

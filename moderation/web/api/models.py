@@ -7,7 +7,7 @@ from moderation.web.api.bodies import parse
 from moderation.web.api.model_shapes import CanaryBody, PromotionBody
 from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
-from moderation.wire import comparison_json, model_json, week_json
+from moderation.wire import comparison_json, model_json, progress_json, week_json
 
 models = Blueprint("models", __name__)
 
@@ -24,6 +24,13 @@ def list_models() -> Response:
 def get_weeks() -> Response:
     """Return the last eight weeks of what scores the site, the newest first, each with what calls for a look."""
     return jsonify({"items": [week_json(week) for week in services().watch.weeks(g.site)]})
+
+
+@models.get("/models/rule")
+@require_scope(Scope.READ)
+def get_rule() -> Response:
+    """Return the rule by which the site promotes, the model it tries, and what that still lacks."""
+    return jsonify(progress_json(g.site, services().by_rule.progress(g.site)))
 
 
 @models.get("/models/<name>")

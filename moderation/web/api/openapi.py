@@ -55,6 +55,7 @@ OPERATIONS: dict[str, Operation] = {
     "models.get_agreement": Operation(model_shapes.Agreement),
     "models.shadow_model": Operation(model_shapes.Model),
     "models.get_weeks": Operation(model_shapes.WeekList),
+    "models.get_rule": Operation(model_shapes.Rule),
     "models.get_canary": Operation(model_shapes.Trial),
     "models.set_canary": Operation(model_shapes.Model, 200, model_shapes.CanaryBody),
     "models.end_canary": Operation(model_shapes.Model),

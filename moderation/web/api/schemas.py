@@ -226,6 +226,9 @@ class SiteBody(Body):
     audit_percent: Annotated[float, Field(ge=0, le=100, strict=False)] | None = None
     require_reason: bool | None = None
     require_second_factor: bool | None = None
+    promote_by_rule: bool | None = None
+    rule_days: Annotated[int, Field(ge=1, le=90)] | None = None
+    rule_comments: Annotated[int, Field(ge=100, le=1_000_000)] | None = None
 
 
 class LexiconBody(Body):

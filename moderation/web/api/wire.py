@@ -23,8 +23,17 @@ READERS_POLICY = (
 )
 """What a site sets for its readers and for programs that ask about spam, by the policy's own names."""
 
-TEAM_POLICY = ("undo_seconds", "promise_minutes", "audit_percent", "require_reason", "require_second_factor")
-"""What it sets for the people who review."""
+TEAM_POLICY = (
+    "undo_seconds",
+    "promise_minutes",
+    "audit_percent",
+    "require_reason",
+    "require_second_factor",
+    "promote_by_rule",
+    "rule_days",
+    "rule_comments",
+)
+"""What it sets for the people who review, and for what they teach."""
 
 
 def claimed_json(claimed: Claimed) -> Json:

@@ -110,6 +110,8 @@ def how(entry: Entry) -> Iterator[tuple[str, str]]:
         yield translated("النموذج"), str(details["model"])
     if details.get("share"):
         yield translated("حصته"), percent(details["share"] / 100)
+    if details.get("rule"):
+        yield translated("لماذا"), by_rule(details["rule"])
     if details.get("worse"):
         yield translated("لماذا"), worse(details["worse"])
     if details.get("thresholds"):
@@ -129,6 +131,13 @@ def worse(numbers: Mapping[str, int]) -> str:
     written = {name: num(value) for name, value in numbers.items()}
     said = translated("خالف الناس %(overturned)s من %(answers)s من أحكامه، و%(theirs)s من %(among)s من أحكام المعتمد")
     return said % (written | {"theirs": written["champion_overturned"], "among": written["champion_answers"]})
+
+
+def by_rule(numbers: Mapping[str, float]) -> str:
+    """Say why a model was promoted by rule: «استوفى شروط الموقع: أيام تجربته 7.2، والتعليقات 812»."""
+    said = translated("استوفى شروط الموقع: أيام تجربته %(days)s، والتعليقات %(comments)s، والأجوبة %(answers)s")
+    written = {name: num(numbers[name]) for name in ("comments", "answers")}
+    return said % (written | {"days": num(numbers["days"], 1)})
 
 
 def thresholds(stored: Mapping[str, Mapping[str, Any]]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from moderation.domain.model import Stage
+from moderation.domain.promotion import Lack
 from moderation.domain.training import RunState
 from moderation.domain.week import Alert
 
@@ -56,3 +57,13 @@ REFUSAL_WORDS: Mapping[str, str] = {
     "forgets": "نسي مما يعرفه النموذج المرفق",
 }
 DRAWN_WORDS = {"at_random": "ما اختارته القرعة", "queue_at_random": "ما اختارته القرعة من قائمة المراجعة"}
+LACK_WORDS: Mapping[Lack, str] = {
+    Lack.GATE: "لم يجتز البوابة.",
+    Lack.DAYS: "لم تكتمل مدة تجربته.",
+    Lack.COMMENTS: "لم يحكم على ما يكفي من التعليقات.",
+    Lack.AGREEMENT: "لا يتفق مع المعتمد في ما يكفي من أحكامه.",
+    Lack.HELD: "يحيل إلى المراجعة أكثر من المعتمد بعشر نقاط، أو لم يُعرف ذلك بعد.",
+    Lack.ANSWERS: "لم يُجب الناس في ما يكفي مما حكم فيه: يلزم خمسون جوابًا.",
+    Lack.OVERTURNED: "خالف الناس أحكامه أكثر مما خالفوا أحكام المعتمد.",
+    Lack.ALERTS: "تنبيه قائم في أعلى الصفحة.",
+}

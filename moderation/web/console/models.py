@@ -1,6 +1,7 @@
 """The page about a site's models: what scores now, training, the learning curve, and every version."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import flash as notice
 from flask import redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from moderation.domain.model import Model, ModelRefused, NothingToRollBack, Stag
 from moderation.domain.training import TrainingInProgress
 from moderation.web.console import charts
 from moderation.web.console.base import actor, my_site
-from moderation.web.console.model_words import ALERT_WORDS, RUN_WORDS, STAGE_WORDS
+from moderation.web.console.model_words import ALERT_WORDS, LACK_WORDS, RUN_WORDS, STAGE_WORDS
 from moderation.web.context import services
 from moderation.web.counted import num
 from moderation.web.i18n import translated
@@ -41,6 +42,9 @@ def show(slug: str) -> ResponseReturnValue:
         stages=STAGE_WORDS,
         run_words=RUN_WORDS,
         new_labels=services().settings.train_new_labels,
+        progress=services().by_rule.progress(site),
+        lack_words=LACK_WORDS,
+        day=timedelta(days=1),
         weeks=[week for week in weeks if week.comments],
         alerts=[ALERT_WORDS[alert] for alert in weeks[0].alerts()],
         notable=NOTABLE,

@@ -76,3 +76,9 @@ def test_the_weeks_are_shown(run: Any) -> None:
     lines = run("weeks").output.splitlines()
     assert lines[0].split()[:3] == ["SINCE", "COMMENTS", "SCORE_DRIFT"]
     assert len(json.loads(run("weeks", "--json").output)["items"]) == 8
+
+
+def test_the_rule_is_shown_with_what_is_lacking(run: Any) -> None:
+    assert json.loads(run("rule", "--json").output)["model"] is None
+    run("shadow", "own-1")
+    assert "model: own-1" in run("rule").output

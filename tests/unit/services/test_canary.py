@@ -229,15 +229,15 @@ def test_a_canary_whose_verdicts_people_overturn_is_stopped_by_rule(
     services: Services, site: Site, canary: Model, decide: Decide, clock: FakeClock
 ) -> None:
     made = many(services, site, 60, MILD) + many(services, site, 60, factories.INSULT)
-    services.trials.sweep()
+    services.by_rule.sweep()
     assert services.models.get(site, "own-1").stage is Stage.CANARY
     for comment in made:
         if comment.status is Status.HELD:
             decide(comment, Choice.PUBLISH if comment.body == MILD else Choice.REJECT)
-    services.trials.sweep()
+    services.by_rule.sweep()
     assert services.models.get(site, "own-1").stage is Stage.CANARY  # not looked at again so soon
     clock.advance(seconds=300)
-    services.trials.sweep()
+    services.by_rule.sweep()
     assert services.models.get(site, "own-1").stage is Stage.RETIRED
     with services.store.read() as tx:
         [line] = tx.connection.execute(sa.select(audit).where(audit.c.action == "model.canary_ended")).all()
@@ -251,5 +251,5 @@ def test_a_canary_as_good_as_the_champion_goes_on(
 ) -> None:
     for comment in many(services, site, 80, factories.INSULT):
         decide(comment, Choice.REJECT)
-    services.trials.sweep()
+    services.trials.end_harmful()
     assert services.models.get(site, "own-1").stage is Stage.CANARY

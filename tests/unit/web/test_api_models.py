@@ -116,6 +116,22 @@ def test_the_weeks_are_told_with_what_calls_for_a_look(
     assert (told["items"][0]["score_drift"], told["items"][0]["alerts"]) == (None, [])
 
 
+def test_the_rule_is_told_with_what_is_lacking(client: FlaskClient, admin: dict[str, str]) -> None:
+    assert client.get(f"{MODELS}/rule", headers=admin).json == {
+        "rule": {"on": False, "days": 7, "comments": 500},
+        "model": None,
+        "tried": None,
+        "lacks": [],
+    }
+    client.patch("/api/v1/site", headers=admin, json={"promote_by_rule": True, "rule_days": 2})
+    client.post(f"{MODELS}/own-1/shadow", headers=admin)
+    told = client.get(f"{MODELS}/rule", headers=admin).json
+    assert told
+    assert (told["rule"], told["model"]) == ({"on": True, "days": 2, "comments": 500}, "own-1")
+    assert (told["tried"]["days"], told["tried"]["agreement"]) == (0.0, None)
+    assert told["lacks"] == ["days", "comments", "agreement", "answers"]
+
+
 def test_an_unknown_model_is_said_to_be(client: FlaskClient, admin: dict[str, str]) -> None:
     answer = client.get(f"{MODELS}/own-9", headers=admin)
     assert (answer.status_code, answer.json and answer.json["code"]) == (404, "unknown_model")

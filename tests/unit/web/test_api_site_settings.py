@@ -108,12 +108,17 @@ def test_what_the_settings_page_sets_the_api_sets_too(client: FlaskClient, make_
         "audit_percent": 5.5,
         "require_reason": True,
         "require_second_factor": True,
+        "promote_by_rule": True,
+        "rule_days": 3,
+        "rule_comments": 250,
     }
     answer = client.patch("/api/v1/site", json=wanted, headers=make_key())
     assert {name: answer.json[name] for name in wanted} == wanted
 
 
-@pytest.mark.parametrize("wrong", [{"undo_seconds": 121}, {"promise_minutes": 0}, {"audit_percent": 100.5}])
+@pytest.mark.parametrize(
+    "wrong", [{"undo_seconds": 121}, {"promise_minutes": 0}, {"audit_percent": 100.5}, {"rule_days": 0}]
+)
 def test_they_are_held_to_the_same_bounds(wrong: dict[str, float], client: FlaskClient, make_key: Headers) -> None:
     answer = client.patch("/api/v1/site", json=wrong, headers=make_key())
     assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, f"/{next(iter(wrong))}")

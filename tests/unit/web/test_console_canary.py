@@ -91,7 +91,7 @@ def test_both_parts_stand_side_by_side(reader: Reader, services: Services, site:
     page = reader.open(f"{PATH}/own-1")
     assert "خالفوا حكمه أكثر مما خالفوا حكم المعتمد" in page.text
     assert "100.0٪" in page.text
-    services.trials.sweep()
+    services.trials.end_harmful()
     assert "كانت التجربة قد انتهت" in reader.press(page, "أنهِ التجربة").text
     assert "خالف الناس" in reader.open("/console/alkhabar/log").text
 

@@ -1,5 +1,6 @@
 """The editor's pages about models: what scores, training, comparing, promoting and going back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -170,6 +171,19 @@ def test_what_calls_for_a_look_is_said_with_where_to_look(reader: Reader, servic
     assert "أكثر ما توقفه الآلة ينشره الناس. راجع العتبات" in page.text
     assert "متوسط الدرجات بعيد عن نسبة ما يرفضه الناس." in page.text
     assert "0٪ (من 0٪ إلى 15٪)" in page.text
+
+
+def test_the_rule_and_what_is_lacking_are_shown(reader: Reader, services: Services, site: Site, own: Model) -> None:
+    services.models.shadow(site, "own-1", EDITOR)
+    assert "مطفأ: لا يُعتمد نموذج إلا بقرار محرر." in reader.open(PATH).text
+    services.sites.set_policy(site, replace(site.policy, promote_by_rule=True, rule_days=2), EDITOR)
+    page = reader.open(PATH)
+    assert "متى جُرّب يومين وحكم على 500 تعليق" in page.text
+    assert "ما ينقصه بعد: لم تكتمل مدة تجربته." in page.text
+    services.models.promote(site, "own-1", Actor("system", "rule"), rule={"days": 2, "comments": 612, "answers": 70})
+    assert "لا نموذج يُجرّب الآن." in reader.open(PATH).text
+    log = reader.open("/console/alkhabar/log").text
+    assert "استوفى شروط الموقع: أيام تجربته 2.0، والتعليقات 612، والأجوبة 70" in log
 
 
 def test_an_unknown_model_is_no_page(reader: Reader) -> None:
