@@ -226,7 +226,7 @@ def build(
         records=Records(store),
         thresholds=Thresholds(store, sites, clock),
         rehearsals=Rehearsals(store, sites, clock),
-        training=Training(store, queue, clock, settings.train_new_labels),
+        training=Training(store, queue, clock, settings.train_new_labels, settings.train_time),
         threads=threads,
         pages=pages,
         readers=Readers(store, clock, signer, threads, intake),

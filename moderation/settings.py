@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -40,6 +41,7 @@ DatabaseUrl = Annotated[
 RedisUrl = Annotated[
     str, _like(r"(rediss?|unix|redis\+sentinel)://", "write redis://, rediss://, unix:// or redis+sentinel://")
 ]
+Hour = Annotated[str, _like(r"([01]\d|2[0-3]):[0-5]\d\Z", "write a time of day such as 03:00, or nothing for never")]
 WebUrl = Annotated[str, _like(r"https?://[^/\s]", "write https://comments.example")]
 
 
@@ -80,6 +82,7 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(default=30, gt=0, le=3600)
     worker_slot: str = Field(default="", max_length=12, pattern="^[a-z0-9]*$")
     train_new_labels: int = Field(default=200, ge=0)
+    train_at: Hour = "03:00"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -100,6 +103,11 @@ class Settings(BaseSettings):
     def redis(self) -> str:
         """The Redis URL; the embedded server's socket unless one is set."""
         return self.redis_url or f"unix://{socket_path(self.data_dir)}"
+
+    @property
+    def train_time(self) -> time | None:
+        """The sites' own time of day at which they are trained; None for never."""
+        return time.fromisoformat(self.train_at) if self.train_at else None
 
     @property
     def models_dir(self) -> Path:

@@ -1,7 +1,7 @@
 """Training runs of a site: asked for, under way, ended."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from moderation.domain.errors import MushrifError
@@ -15,6 +15,16 @@ class RunState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+def last_turn(now: datetime, at: time, zone: tzinfo) -> datetime:
+    """Return when the clocks of a zone last showed a time of day: once on every date, whatever is done to them.
+
+    A time that the clocks skip is met as late after as it was skipped, one that they show twice counts the first time.
+    """
+    today = now.astimezone(zone).date()
+    turns = (datetime.combine(today - timedelta(days=back), at, zone).astimezone(UTC) for back in range(3))
+    return next(turn for turn in turns if turn <= now)
 
 
 class TrainingInProgress(MushrifError):

@@ -1,21 +1,26 @@
 """Training runs: asked for by people or by new labels, one at a time a site, watched and cancelled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from moderation.domain.decision import Actor
 from moderation.domain.site import Site
-from moderation.domain.training import Run, RunState, RunStopped, TrainingInProgress, UnknownRun
+from moderation.domain.training import Run, RunState, RunStopped, TrainingInProgress, UnknownRun, last_turn
 from moderation.services.ports import Clock, JobQueue
 from moderation.store.ids import new_id
-from moderation.store.store import Store
+from moderation.store.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
 REST_HOURS = 20
+NIGHT_HOURS = 4
+"""So long after its time a night's run may still begin; a scheduler that was away longer waits for the next night."""
+LEAST_LABELS = 40
+"""Fewer labels teach no model; no night is spent on them."""
 SILENT_SECONDS = 900
 SHOWN = 50
 BY_ITSELF = Actor("system", "scheduler")
@@ -30,12 +35,15 @@ class Training:
     ----------
     new_labels : int
         So many labels since a site's last run start the next by itself, at most once a day; 0 never.
+    at : time, optional
+        The site's own time of day at which any new label starts a run, once a night; None never.
     """
 
     store: Store
     jobs: JobQueue
     clock: Clock
     new_labels: int
+    at: time | None = None
 
     def ask(self, site: Site, actor: Actor) -> Run:
         """Queue a run; raises TrainingInProgress while the site has one."""
@@ -111,14 +119,24 @@ class Training:
             lost = tx.training.silent_since(now - timedelta(seconds=SILENT_SECONDS))
             for run in lost:
                 tx.training.end(run, RunState.FAILED, now, error=LOST)
-            due = tx.training.taught(self.new_labels, now - timedelta(hours=REST_HOURS)) if self.new_labels else []
-            for site_id in due:
+            due = set(tx.training.taught(self.new_labels, now - timedelta(hours=REST_HOURS)) if self.new_labels else ())
+            due |= set(self._of_the_night(tx, now))
+            for site_id in sorted(due):
                 tx.training.add(Run(new_id(), site_id, RunState.QUEUED, str(BY_ITSELF), now))
             queued = tx.training.any_queued()
         if lost or due:
             log.info("training.swept", lost=len(lost), queued=len(due))
         if queued:
             self.jobs.train_soon()
+
+    def _of_the_night(self, tx: Transaction, now: datetime) -> Iterator[str]:
+        """Yield the ids of sites whose night it is and that learned something since their last run."""
+        if self.at is None:
+            return
+        for site in tx.sites.all():
+            turn = last_turn(now, self.at, ZoneInfo(site.policy.time_zone))
+            if now - turn < timedelta(hours=NIGHT_HOURS) and tx.training.news(site.id, turn, LEAST_LABELS):
+                yield site.id
 
     def _add(self, site: Site, actor: Actor, state: RunState) -> Run:
         now = self.clock()

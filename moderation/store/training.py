@@ -107,6 +107,13 @@ class TrainingRuns:
             if self._rested(row.run_id, before) and self._labels_since(row.id, row.run_id or "", least)
         ]
 
+    def news(self, site_id: str, before: datetime, least: int) -> bool:
+        """Tell whether a site's last run began before a time, with a label since, and it has so many in all."""
+        last = self.of(site_id, 1)
+        run_id = last[0].id if last else ""
+        rested = self._rested(run_id or None, before)
+        return rested and self._labels_since(site_id, run_id, 1) and self._labels_since(site_id, "", least)
+
     def _rested(self, run_id: str | None, before: datetime) -> bool:
         run = self.get(run_id) if run_id else None
         return run is None or (not run.open and run.created_at < before)

@@ -1,6 +1,7 @@
 """Training runs: one at a time a site, claimed once, stopped when asked, picked up after a crash."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, time
 
 import pytest
 
@@ -9,6 +10,7 @@ from moderation.domain.decision import Actor, Choice
 from moderation.domain.label import Origin
 from moderation.domain.site import Site
 from moderation.domain.training import RunState, RunStopped, TrainingInProgress, UnknownRun
+from moderation.services.training import Training
 from moderation.store.labels import Answer
 from tests.fakes import FakeClock, FakeJobs
 from tests.together import together
@@ -148,3 +150,68 @@ def test_the_sweep_rings_for_what_a_lost_bell_left(services: Services, site: Sit
     services.training.ask(site, EDITOR)
     services.training.sweep()
     assert fake_jobs.training_rings == 2
+
+
+# At night
+
+
+def nightly(services: Services) -> Training:
+    return replace(services.training, new_labels=0, at=time(3, 0))
+
+
+def until(clock: FakeClock, *when: int) -> None:
+    clock.now = datetime(2026, 11, *when, tzinfo=UTC)
+
+
+@pytest.mark.both_databases
+def test_at_night_new_labels_start_one_run(services: Services, site: Site, clock: FakeClock) -> None:
+    labelled(services, site, 40)
+    training = nightly(services)
+    training.sweep()  # eight in the morning
+    assert states(services, site) == []
+    for minute in (0, 5, 200):
+        until(clock, 26, 3, 0)
+        clock.advance(seconds=60 * minute)
+        training.sweep()
+    assert states(services, site) == [RunState.QUEUED]
+    [run] = services.training.list(site)
+    assert run.asked_by == "system:scheduler"
+
+
+def test_one_that_has_ended_is_not_run_again_the_same_night_and_the_next_needs_something_new(
+    services: Services, site: Site, clock: FakeClock
+) -> None:
+    labelled(services, site, 40)
+    training = nightly(services)
+    for night, more, runs in ((26, 1, 1), (27, 0, 2), (28, 0, 2)):
+        until(clock, night, 3, 0)
+        training.sweep()
+        if claimed := training.claim():
+            training.fail(claimed[0], "too few")
+        labelled(services, site, more)
+        training.sweep()
+        assert len(states(services, site)) == runs
+
+
+def test_the_night_is_the_sites_own_and_is_not_made_up_for_by_day(
+    services: Services, site: Site, other_site: Site, clock: FakeClock
+) -> None:
+    services.sites.change_policy(other_site, lambda now: replace(now, time_zone="Asia/Baghdad"), EDITOR)
+    for one in (site, other_site):
+        labelled(services, one, 40)
+    until(clock, 26, 0, 0)  # three in Baghdad
+    nightly(services).sweep()
+    assert (states(services, site), states(services, other_site)) == ([], [RunState.QUEUED])
+    until(clock, 26, 7, 0)
+    nightly(services).sweep()
+    assert states(services, site) == []
+
+
+def test_a_site_with_hardly_any_labels_or_none_that_are_new_sleeps(
+    services: Services, site: Site, clock: FakeClock
+) -> None:
+    labelled(services, site, 39)
+    until(clock, 26, 3, 0)
+    nightly(services).sweep()
+    replace(nightly(services), at=None).sweep()
+    assert states(services, site) == []
