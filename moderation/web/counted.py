@@ -39,7 +39,7 @@ def write_as(policy: SitePolicy, preferences: Preferences) -> None:
 
 def register_counted(app: Flask) -> None:
     """Give templates `digits`, `num`, `percent`, `counted`, `ago`, `moment`, `day`, `hour` and `clock`."""
-    numbers = {"digits": digits, "num": num, "percent": percent, "counted": counted}
+    numbers = {"digits": digits, "num": num, "percent": marked_percent, "counted": counted}
     app.jinja_env.filters.update(numbers, ago=ago, moment=moment, day=day, hour=hour, clock=clock)
     app.jinja_env.globals.update(arabic_digits=arabic_digits)
 
@@ -58,6 +58,11 @@ def percent(share: float, places: int = 0) -> str:
     """Write a share of 1 as a percentage, never rounding a doubt up to certainty."""
     value = 100.0 if share >= 1 else min(100 - 10**-places, round(share * 100, places))
     return num(value, places) + ("٪" if language() == "ar" else "%")
+
+
+def marked_percent(share: float, places: int = 0) -> str:
+    """Write a percentage for a place of its own: the mark puts the sign where it stands inside an Arabic sentence."""
+    return ("\N{ARABIC LETTER MARK}" if language() == "ar" else "") + percent(share, places)
 
 
 def arabic_digits() -> bool:

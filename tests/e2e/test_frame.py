@@ -52,3 +52,19 @@ def test_everyone_can_read_the_english_log_in(live: Live, open_page: Callable[..
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", name="Sign in to the review console")).to_be_visible()
     is_readable(page, axe)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_an_administrator_reaches_every_page_from_the_header(
+    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, look: str
+) -> None:
+    page = open_page(**LOOKS[look])
+    sign_in(page, live, admin, "/console/alkhabar/overview")
+    if "phone" in look:
+        page.get_by_role("button", name="الصفحات").click()
+    for name in ("الإشراف", "التحرير", "الآلة", "الموقع"):
+        expect(page.get_by_role("group", name=name).get_by_role("link").first).to_be_visible()
+    is_readable(page, axe)
+    page.get_by_role("link", name="العتبات").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live.url}/console/alkhabar/thresholds")

@@ -11,6 +11,7 @@ from moderation.arabic.direction import direction
 from moderation.arabic.hidden import reveal
 from moderation.arabic.isolates import stretches
 from moderation.domain.policy import Action, Signal, Span
+from moderation.web.console import review_words
 
 LEVELS = {Action.PUBLISH: "notice", Action.HOLD: "hold", Action.REJECT: "reject"}
 _STERNNESS = {level: rank for rank, level in enumerate(LEVELS.values())}
@@ -64,7 +65,8 @@ def runs(text: str, spans: Iterable[Span] = ()) -> list[Run]:
 
 def signal_runs(text: str, signals: Iterable[Signal]) -> list[Run]:
     """Cut a text at what its signals point to; where two meet, the sterner one shows."""
-    return marked_runs(text, [Mark(*span, LEVELS[one.asks], one.why) for one in signals for span in one.spans])
+    marks = [(span, LEVELS[one.asks], review_words.why(one)) for one in signals for span in one.spans]
+    return marked_runs(text, [Mark(*span, level, why) for span, level, why in marks])
 
 
 def marked_runs(text: str, marks: Iterable[Mark]) -> list[Run]:

@@ -43,8 +43,8 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        """The visible text, white space folded."""
-        return " ".join(" ".join(self.texts).split())
+        """The visible text, white space folded, without the marks that keep percent signs in place."""
+        return " ".join(" ".join(self.texts).split()).replace("\N{ARABIC LETTER MARK}", "")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)

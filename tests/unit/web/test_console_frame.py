@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from moderation.bootstrap import Services
 from moderation.domain.preferences import Language, Preferences
 from moderation.domain.site import Moderator, Role, Site
+from moderation.web.console import navigation
 from tests import factories
 from tests.unit.web.console_reader import Page, Reader
 
@@ -87,3 +88,32 @@ def test_a_name_with_markup_does_no_harm_in_the_switch(app: Flask, services: Ser
     page = Reader(app.test_client()).sign_in(person, "/console/evil/")
     assert "<b>" not in page.html.replace("<b>" + "</b>", "")
     assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in page.html
+
+
+def headings(page: Page) -> list[str]:
+    return re.findall(r'<span class="kind"[^>]*>([^<]+)</span>', page.html)
+
+
+def test_the_header_groups_the_pages_that_a_role_opens(
+    client: FlaskClient, moderator: Moderator, editor: Moderator, admin: Moderator
+) -> None:
+    reader = Reader(client)
+    for person, wanted in ((moderator, 1), (editor, 3), (admin, 4)):
+        page = reader.sign_in(person, "/console/alkhabar/")
+        assert headings(page) == ["الإشراف", "التحرير", "الآلة", "الموقع"][:wanted]
+        assert page.html.count('aria-current="page"') == 1
+        reader.press(page, "اخرج")
+
+
+def test_below_a_page_the_header_still_shows_where_one_is(
+    client: FlaskClient, services: Services, site: Site, editor: Moderator
+) -> None:
+    comment = factories.held(services, site)
+    page = Reader(client).sign_in(editor, f"/console/alkhabar/comments/{comment.id}")
+    assert '<a href="/console/alkhabar/log" aria-current="true">' in page.html
+
+
+def test_every_entry_and_what_lies_below_it_exists(app: Flask) -> None:
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    named = {name for entry in navigation.ENTRIES for name in (entry.endpoint, *entry.below)}
+    assert named <= known

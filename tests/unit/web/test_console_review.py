@@ -477,6 +477,15 @@ def test_digits_are_the_sites_unless_a_person_chose(
     assert "٢٥ تشرين الثاني ٢٠٢٦" in reader.open(QUEUE).text
 
 
+def test_why_a_word_is_marked_is_said_in_english_too(
+    reader: Reader, services: Services, site: Site, moderator: Moderator, held_comment: Comment
+) -> None:
+    services.people.save_preferences(moderator, Preferences(language=Language.ENGLISH))
+    page = reader.open(QUEUE)
+    assert re.search('<mark class="hold" title="[^"\u0621-\u064a]*91%[^"\u0621-\u064a]*50%', page.html)
+    assert "٪" not in page.html
+
+
 def test_every_arabic_word_of_the_review_has_an_english_one(
     reader: Reader, services: Services, site: Site, moderator: Moderator, held_comment: Comment
 ) -> None:
