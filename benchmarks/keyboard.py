@@ -2,12 +2,13 @@
 
 Starts the application on a free port with enough held comments, opens the review in headless Chromium (the one that
 the tests use), and presses F, D, S and reasons, each as soon as three more comments are at hand. Times each press from
-the key event until the frame with the next comment was painted, and prints p50, p95 and the longest; `--out` writes
-JSON. "without" are the presses again without waiting for three: what a burst faster than the line costs.
+the key event until the frame with the next comment was painted, prints p50, p95 and the longest, and writes JSON.
+"without" are the presses again without waiting for three: what a burst faster than the line costs.
 """
 
 import argparse
 import json
+import os
 import random
 import tempfile
 import threading
@@ -30,6 +31,7 @@ from moderation.domain.site import Role, Site
 from moderation.settings import Settings
 from moderation.store import schema
 from moderation.web.app import create_app
+from tests.fakes import FakeCache
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
 KEYS = ("KeyF", "KeyD", "KeyS", "Digit1", "Digit6")
@@ -123,7 +125,8 @@ def measure(count: int) -> dict[str, dict[str, float]]:
     """Return the summaries of both ways to press."""
     folder = Path(tempfile.mkdtemp())
     url = f"sqlite:///{folder / 'review.db'}"
-    services = build(Settings(database_url=url, secret_key="benchmark", data_dir=folder), jobs=Silent())
+    settings = Settings(database_url=url, secret_key="benchmark", data_dir=folder)
+    services = build(settings, jobs=Silent(), cache=FakeCache())
     schema.migrate(services.store.engine)
     site = fill(services, 2 * (count + WARM_UP) + 20)
     services.people.add("benchmark@benchmark.example", "أمل", "a benchmark's password", site, Role.MODERATOR)
@@ -141,16 +144,16 @@ def measure(count: int) -> dict[str, dict[str, float]]:
 
 
 def main() -> None:
-    """Measure, print one line, and write JSON where it is asked for."""
+    """Measure, print a line for each way to press, and write JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--presses", type=int, default=100)
-    parser.add_argument("--out", type=Path, help="write the numbers as JSON here")
+    parser.add_argument("--out", type=Path, default=Path("benchmarks/keyboard.json"))
     given = parser.parse_args()
     result = measure(given.presses)
     for name, values in result.items():
         print(name, *(f"{key} {value}" for key, value in values.items()), sep="  ")
-    if given.out:
-        given.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    document = {"cores": os.cpu_count(), "load": os.getloadavg(), **result}
+    given.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -65,6 +65,7 @@ class People:
             tx.moderators.disable(moderator.id, self.clock())
             tx.sessions.end_all(moderator.id)
             tx.opinions.give_back(moderator.id, self.clock())
+            tx.queue.release_all(Actor("moderator", moderator.id), self.clock())
             tx.audit.add(SYSTEM, "moderator.disabled", moderator.id, self.clock(), site_id=None)
 
         self.store.run(work)

@@ -15,7 +15,6 @@ from moderation.services.review_decisions import Decided, Manner, decide_claimed
 from moderation.services.review_shapes import Claimed, with_comments
 from moderation.store.decisions import Track
 from moderation.store.leases import Lessee
-from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction
 
 TRACK_DAYS = 28
@@ -121,13 +120,7 @@ class Batches:
 
     def release(self, site: Site, holder: Actor) -> int:
         """Put back all that this person has at hand on a site and return how many comments that were."""
-
-        def work(tx: Transaction) -> int:
-            now = self.clock()
-            mine = sorted(tx.queue.open_claims(holder, site.id, now), key=lambda claim: claim.comment_id)
-            return sum(tx.queue.release(claim, Outcome.RELEASED, now) for claim in mine)
-
-        return self.store.run(work)
+        return self.store.run(lambda tx: tx.queue.release_all(holder, self.clock(), site.id))
 
     def _decide_chunk(
         self, site: Site, actor: Actor, claim_ids: Sequence[str], decision: Decision, key: str, lead: str | None

@@ -1,12 +1,9 @@
 """What a moderator sees beside a comment: its thread, its author's past, and what an edit changed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from moderation.arabic.likeness import alike
-from moderation.arabic.normalize import normalize
 from moderation.arabic.worddiff import Part, word_diff
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
 from moderation.domain.decision import Actor, Reason
@@ -18,13 +15,9 @@ from moderation.services.review_decisions import name_of, own_claim
 from moderation.services.review_opinions import Escalation, escalation
 from moderation.store.store import Store, Transaction
 
-T = TypeVar("T")
-
 BEFORE = 6
 PAST = 10
 FOUND = 8
-LOOKED_THROUGH = 1000
-"""A search looks through the articles and authors of so many held comments, the newest."""
 
 MAX_FOLD = 200
 """How many near-duplicates are looked for; a larger flood is decided in several folds."""
@@ -118,16 +111,14 @@ class ReviewContext:
         return EditConflict(comment, old, comment.body, word_diff(old, comment.body or ""))
 
     def find(self, site: Site, text: str) -> Found:
-        """Return the articles and authors of held comments whose name, in any spelling, or id has all these words."""
-        words = normalize(text).split()
-        if not words:
+        """Return the newest articles and authors with comments waiting that are called by all these words.
+
+        Names are compared in any spelling; the site's own ids and addresses count as well.
+        """
+        if not text.strip():
             return Found([], [])
         with self.store.read() as tx:
-            articles, authors = tx.surroundings.with_held(site.id, LOOKED_THROUGH)
-        return Found(
-            _among([(one, f"{one.title or ''} {one.external_id}") for one in articles], words),
-            _among([(one, f"{one.name or ''} {one.external_id}") for one in authors], words),
-        )
+            return Found(*tx.surroundings.with_held(site.id, text, FOUND))
 
     def listing(
         self, site: Site, wanted: QueueFilter, order: Order = Order.OLDEST, limit: int = 50, skip: int = 0
@@ -138,10 +129,6 @@ class ReviewContext:
             claims = {one: tx.queue.open_on(one, self.clock()) for one in ids}
             names = {one: name_of(tx, claim.holder) for one, claim in claims.items() if claim}
             return [Waiting(comment, names.get(comment.id)) for comment in tx.comments.many(ids)]
-
-
-def _among(names: Sequence[tuple[T, str]], words: Sequence[str]) -> list[T]:
-    return [one for one, name in names if all(word in normalize(name) for word in words)][:FOUND]
 
 
 def near_duplicates(tx: Transaction, comment: Comment) -> list[str]:

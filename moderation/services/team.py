@@ -7,7 +7,6 @@ from moderation.domain.decision import Actor
 from moderation.domain.errors import InsufficientRole, UnknownModerator
 from moderation.domain.site import Moderator, Role, Site
 from moderation.services.ports import Clock
-from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction
 
 
@@ -46,7 +45,7 @@ class Team:
             tx.moderators.by_id(person.id, lock=True)  # someone may be asking their opinion at this moment
             tx.moderators.remove_role(person.id, site.id)
             tx.opinions.give_back(person.id, self.clock(), site.id)
-            self._release(tx, site, person)
+            tx.queue.release_all(Actor("moderator", person.id), self.clock(), site.id)  # else they decide until its end
             self._note(tx, by, "moderator.removed", person, site)
 
         self.store.run(work)
@@ -60,6 +59,7 @@ class Team:
             tx.moderators.disable(person.id, self.clock())
             tx.sessions.end_all(person.id)
             tx.opinions.give_back(person.id, self.clock())
+            tx.queue.release_all(Actor("moderator", person.id), self.clock())
             self._note(tx, by, "moderator.disabled", person, site)
 
         self.store.run(work)
@@ -92,13 +92,6 @@ class Team:
         if foreign:
             raise InsufficientRole("this person also serves sites that you do not administer")
         return person
-
-    def _release(self, tx: Transaction, site: Site, person: Moderator) -> None:
-        """Give back what they have at hand: a lease would let them decide here until it ends."""
-        now = self.clock()
-        held = tx.queue.open_claims(Actor("moderator", person.id), site.id, now)
-        for claim in sorted(held, key=lambda one: one.comment_id):  # everyone locks comments in this order
-            tx.queue.release(claim, Outcome.RELEASED, now)
 
     def _note(
         self, tx: Transaction, by: Moderator, action: str, person: Moderator, site: Site, role: Role | None = None

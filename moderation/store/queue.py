@@ -108,6 +108,15 @@ class ReviewQueue:
         self._connection.execute(free.values(claim_token=None, claimed_until=None))
         return True
 
+    def release_all(self, holder: Actor, now: datetime, site_id: str | None = None) -> int:
+        """Put back what a person has at hand, on one site or on all, and return how many comments that were."""
+        query = sa.select(claims).join(comments, comments.c.id == claims.c.comment_id)
+        query = query.where(claims.c.holder == str(holder), claims.c.released_at.is_(None))
+        if site_id:
+            query = query.where(comments.c.site_id == site_id)
+        mine = self._connection.execute(query.order_by(claims.c.comment_id)).all()  # as everyone locks
+        return sum(self.release(_claim(row), Outcome.RELEASED, now) for row in mine)
+
     def end_claims(self, comment_id: str, now: datetime, outcome: Outcome = Outcome.RELEASED) -> None:
         """End whatever claim stands on a comment that was decided, edited or erased."""
         change = claims.update().where(claims.c.comment_id == comment_id, claims.c.released_at.is_(None))

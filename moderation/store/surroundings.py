@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
+from moderation.arabic.normalize import normalize
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, Status
 from moderation.domain.policy import Standing
-from moderation.store.filters import FOR_ANYONE, HELD
+from moderation.store.filters import FOR_ANYONE, HELD, MAX_WORDS
 from moderation.store.tables import NEAR, articles, authors, comments, decisions, revisions, search_texts, verdicts
 
 MAX_ANCESTORS = 50
@@ -55,21 +56,37 @@ class Surroundings:
         )
         return list(self._connection.execute(query.order_by(comments.c.id.desc()).limit(limit)).scalars())
 
-    def with_held(self, site_id: str, limit: int) -> tuple[list[ArticleRef], list[AuthorRef]]:
-        """Return the articles and authors of the newest held comments, each once."""
-        newest = (
-            sa.select(comments.c.article_id, comments.c.author_id)
-            .where(comments.c.site_id == site_id, HELD)
-            .order_by(comments.c.held_at.desc())
-            .limit(limit)
-            .subquery()
-        )
-        named = sa.select(articles).where(articles.c.id.in_(sa.select(newest.c.article_id)))
-        wrote = sa.select(authors).where(authors.c.id.in_(sa.select(newest.c.author_id)))
+    def with_held(self, site_id: str, text: str, limit: int) -> tuple[list[ArticleRef], list[AuthorRef]]:
+        """Return the newest articles and authors that have comments waiting and are called by all these words.
+
+        A word may stand in the title or the name, in any spelling, in the site's own id or in the address.
+        """
+        words = text.split()[:MAX_WORDS]
+        named = self._called(articles, comments.c.article_id, site_id, words, limit, ("external_id", "url"))
+        wrote = self._called(authors, comments.c.author_id, site_id, words, limit, ("external_id",))
         return (
-            [ArticleRef(row.external_id, row.url, row.title) for row in self._connection.execute(named)],
-            [AuthorRef(row.external_id, row.name) for row in self._connection.execute(wrote)],
+            [ArticleRef(row.external_id, row.url, row.title) for row in named],
+            [AuthorRef(row.external_id, row.name) for row in wrote],
         )
+
+    def _called(
+        self,
+        table: sa.Table,
+        reference: sa.ColumnElement[str],
+        site_id: str,
+        words: Sequence[str],
+        limit: int,
+        names: Sequence[str],
+    ) -> Sequence[Row[Any]]:
+        waits = sa.exists().where(reference == table.c.id, HELD)
+        query = sa.select(table).where(table.c.site_id == site_id, waits)
+        for word in words:
+            own = [sa.func.lower(table.c[name]).contains(word.lower(), autoescape=True) for name in names]
+            folded = normalize(word)
+            query = query.where(
+                sa.or_(table.c.folded.contains(folded, autoescape=True) if folded else sa.false(), *own)
+            )
+        return self._connection.execute(query.order_by(table.c.id.desc()).limit(limit)).all()
 
     def verdict_times(self, keys: Sequence[tuple[str, int]]) -> dict[str, datetime]:
         """Return when the machine answered each (comment, revision), by comment."""

@@ -173,6 +173,18 @@ def test_any_of_the_last_ten_is_undone_from_the_list(live: Live, many: Page, pre
     wait_until(lambda: statuses(live)[:3] == [Status.REJECTED, Status.PUBLISHED, Status.PUBLISHED])
 
 
+def test_the_waiting_line_follows_an_undo_at_once(live: Live, queue: Page, press: Press) -> None:
+    line = queue.locator("[data-waiting]")
+    before = line.inner_text()
+    press(queue, "KeyD")
+    expect_statuses(live, Status.REJECTED, Status.HELD, Status.HELD)
+    queue.reload()
+    expect(queue.locator("main[data-synced]")).to_be_visible()
+    expect(line).not_to_have_text(before)
+    press(queue, "KeyU")
+    expect(line).to_have_text(before, timeout=5_000)  # sooner than the next look, which is ten seconds away
+
+
 def test_an_undo_of_what_was_not_sent_yet_sends_nothing(live: Live, many: Page, press: Press) -> None:
     sent: list[str] = []
     held_back: list[Route] = []

@@ -5,13 +5,13 @@ import sqlalchemy as sa
 
 from moderation.arabic.worddiff import Change
 from moderation.bootstrap import Services
-from moderation.domain.comment import Comment, Status
+from moderation.domain.comment import ArticleRef, Comment, Status
 from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.errors import ClaimLost
 from moderation.domain.policy import Standing
 from moderation.domain.queue import Addressee
-from moderation.domain.site import Site
-from moderation.services.review_context import BEFORE, PAST
+from moderation.domain.site import ArticleState, Site
+from moderation.services.review_context import BEFORE, FOUND, PAST
 from moderation.store.tables import audit, comments
 from tests import factories
 from tests.factories import INSULT, held, published, scored
@@ -30,6 +30,25 @@ def flood(services: Services, site: Site, clock: FakeClock, count: int) -> list[
         made.append(held(services, site, f"{FLOOD} {n}", author=f"u{n}"))
         clock.advance(seconds=1)
     return made
+
+
+def test_a_search_finds_whoever_has_a_comment_waiting_however_many_came_since(
+    services: Services, site: Site, other_site: Site
+) -> None:
+    held(services, site, article="a-7", author="u-7", name="أحمد الرّاعي")
+    page = ArticleRef("a-7", "https://alkhabar.example/harbour/7", "الإحالة إلى المرفأ")
+    services.sites.put_article(site, page, ArticleState.OPEN, None, CLI)
+    held(services, other_site, article="a-7", author="u-7", name="أحمد الرّاعي")
+    published(services, site, article="b", author="w", name="أحمد الراعي")
+    for n in range(30):
+        held(services, site, f"{INSULT} {n}", article=f"x{n}", author=f"x{n}", name="سعاد")
+    for words in ("الاحاله المرفا", "A-7", "harbour/7"):
+        assert [one.external_id for one in services.context.find(site, words).articles] == ["a-7"], words
+    for words in ("احمد الراعي", "u-7", "الرَّاعي أحمد"):
+        assert [one.external_id for one in services.context.find(site, words).authors] == ["u-7"], words
+    for words in ("", "ـًـ", "%", "_", "أحمد سعاد"):
+        assert services.context.find(site, words).authors == [], words
+    assert len(services.context.find(site, "سعاد").authors) == FOUND
 
 
 def first_claim(services: Services, site: Site, who: Actor) -> str:

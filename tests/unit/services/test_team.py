@@ -237,6 +237,23 @@ def test_who_is_removed_from_a_site_decides_there_no_more(
     assert next_hand.comment.id == comment.id
 
 
+@pytest.mark.parametrize("by_command", [True, False])
+def test_who_is_locked_out_keeps_no_comment_from_colleagues(
+    services: Services, site: Site, other_site: Site, admin: Moderator, moderator: Moderator, *, by_command: bool
+) -> None:
+    services.people.grant(moderator.email, other_site, Role.MODERATOR)
+    services.people.grant(admin.email, other_site, Role.ADMINISTRATOR)
+    for one in (site, other_site):
+        factories.held(services, one)
+        assert services.review.claim_next(one, factories.actor(moderator))
+    if by_command:
+        services.people.disable(moderator.email)
+    else:
+        services.team.disable(site, fresh(services, admin), moderator.id)
+    for one in (site, other_site):
+        assert services.review.claim_next(one, factories.actor(admin))
+
+
 def test_a_person_is_locked_out_and_let_in_again(
     services: Services, site: Site, admin: Moderator, moderator: Moderator
 ) -> None:

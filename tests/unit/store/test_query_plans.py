@@ -48,6 +48,10 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "how many are held": (lambda tx: tx.backlog.held("s"), "ix_held_counts_site"),
     "how many are late": (lambda tx: tx.backlog.overdue("s", NOW), "ix_comments_queue"),
     "what to fold": (lambda tx: tx.backlog.fold(), "ix_held_counts_site"),
+    "named with comments waiting": (
+        lambda tx: tx.surroundings.with_held("s", "مقال", 8),
+        "ix_comments_held_article",
+    ),
     "ended leases": (lambda tx: tx.queue.free_expired(NOW), "ix_comments_leases"),
     "counts": (lambda tx: tx.threads.counts("s", ["a", "b"], NOW), "ix_comments_thread", "ix_comments_article"),
     "thread": (lambda tx: tx.threads.roots("a", NOW, Sort.OLDEST, 50), "ix_comments_thread"),

@@ -156,7 +156,10 @@ const answered = {
     besideRow(value)?.replaceChildren(message);
     live.textContent = message;
   },
-  undo: (item, body) => takeBack(item, body),
+  undo(item, body) {
+    takeBack(item, body);
+    sync(); // one more waits, and the line above says how many
+  },
   decide(item, { decision, count, message }) {
     Object.assign(item, { decision, unsent: null });
     if (count < 2) return;
