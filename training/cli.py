@@ -15,6 +15,7 @@ from moderation.wire import model_json
 from training import dataset, dialect
 from training.dataset import Profile
 from training.evaluate import evaluate as evaluate_scorer
+from training.full import Base
 from training.recipe import RECIPES
 from training.run import check_output, write_evaluation
 from training.run import train as run_training
@@ -42,6 +43,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the evaluati
 @click.option("--name", default=None, help="Version that scores will carry; by default <profile>-<date>-1.")
 @_seed
 @click.option("--site", "slug", default=None, help="Train this site's own model on its decisions instead.")
+@click.option("--full", is_flag=True, help="With --site: train anew on --data as well, not from the shipped weights.")
 @click.option("--promote", is_flag=True, help="With --site: make it the champion at once if the gate lets it pass.")
 @click.option("--data-dir", type=_FOLDER, default=None, help="With --site: as given to 'up'; ./var unless set.")
 @_json
@@ -53,6 +55,7 @@ def train(
     name: str | None,
     seed: int,
     slug: str | None,
+    full: bool,
     promote: bool,
     data_dir: Path | None,
     as_json: bool,
@@ -61,8 +64,11 @@ def train(
 
     With --site: fit a site's own model on its decisions, from the shipped weights, and ask the gate.
     """
+    if full and (slug is None or profile != Profile.OPEN):
+        raise click.UsageError("--full goes with --site and the profile open")
     if slug is not None:
-        _train_site(slug, promote, data_dir, as_json)
+        base = Base(dataset.build(data, corpus), RECIPES[Profile.OPEN]) if full else None
+        _train_site(slug, base, promote, data_dir, as_json)
         return
     check_output(Profile(profile), output)
     name = name or f"{profile}-{datetime.now(UTC):%Y.%m.%d}-1"
@@ -91,10 +97,10 @@ def evaluate(data: Path, corpus: Path, model: Path | None, output: Path | None, 
     _show(evaluation, as_json)
 
 
-def _train_site(slug: str, promote: bool, data_dir: Path | None, as_json: bool) -> None:
+def _train_site(slug: str, base: Base | None, promote: bool, data_dir: Path | None, as_json: bool) -> None:
     services = opened(data_dir)
     site = services.sites.by_slug(slug)
-    model = perform(services, services.training.begin(site, SYSTEM), site, _progress)
+    model = perform(services, services.training.begin(site, SYSTEM), site, _progress, base)
     if promote and model.passed:
         model = services.models.promote(site, model.name, SYSTEM)
     show(as_json, model_json(model, whole=True), "\n".join(_verdict(model)))

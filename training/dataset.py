@@ -66,7 +66,8 @@ class TrainingDataMissing(MushrifError):
 class Row:
     """One annotated text; `labels` holds only what was annotated.
 
-    `group` is the term of an identity sentence, `pair` the id of a contrast partner.
+    `group` is the term of an identity sentence, `pair` the id of a contrast partner; `weight` is the row's own, beside
+    that of its source.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Row:
     kind: str = ""
     group: str = ""
     pair: str = ""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

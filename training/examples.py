@@ -80,7 +80,7 @@ def weak_negatives(dataset: Dataset, split: str, attribute: str) -> list[Row]:
 def _weighted(dataset: Dataset, attribute: str, recipe: Recipe) -> Iterator[tuple[Row, float]]:
     """Yield rows with their weights, the annotated ones first."""
     for row in dataset.pick("train", attribute):
-        yield row, recipe.source_weights.get(row.source, 1.0)
+        yield row, recipe.source_weights.get(row.source, 1.0) * row.weight
     for text in identity.taught(dataset.terms):
         yield _ours(text, attribute, 0), recipe.identity_weight
     for text in everyday.sentences():

@@ -10,6 +10,7 @@ from moderation.domain.errors import MushrifError
 from moderation.domain.model import Model
 from moderation.domain.site import Site
 from moderation.domain.training import Run, RunStopped
+from training.full import Base
 from training.site_run import train_site
 
 log = structlog.get_logger(__name__)
@@ -17,7 +18,9 @@ log = structlog.get_logger(__name__)
 Listener = Callable[[str], None]
 
 
-def perform(services: Services, run: Run, site: Site, listener: Listener = lambda line: None) -> Model:
+def perform(
+    services: Services, run: Run, site: Site, listener: Listener = lambda line: None, base: Base | None = None
+) -> Model:
     """Train for a run that the caller has started, and close it; a candidate that passed becomes the shadow.
 
     `listener` hears of each step; what it raises leaves the run open. Raises RunStopped after a cancellation, and what
@@ -33,7 +36,7 @@ def perform(services: Services, run: Run, site: Site, listener: Listener = lambd
     kind, _, name = run.asked_by.partition(":")
     actor = Actor(kind, name)
     try:
-        model = train_site(services, site, actor, step)
+        model = train_site(services, site, actor, step, base)
     except RunStopped:
         services.training.stopped(run)
         raise

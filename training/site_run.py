@@ -17,6 +17,7 @@ from moderation.domain.model import Model, Stage
 from moderation.domain.site import Site
 from moderation.store.ids import new_id
 from training import gate, trust
+from training.full import Base, fit_full
 from training.heldout import split
 from training.lessons import Lesson, data_hash, examples, lessons, shares
 from training.moved import moved
@@ -33,11 +34,13 @@ class TooFewDecisions(MushrifError):
     code = "too_few_decisions"
 
 
-def train_site(services: Services, site: Site, actor: Actor, progress: Progress = lambda line: None) -> Model:
+def train_site(
+    services: Services, site: Site, actor: Actor, progress: Progress = lambda line: None, base: Base | None = None
+) -> Model:
     """Train a candidate on a site's decisions from the shipped weights, ask the gate, write and register it.
 
-    A candidate that the gate refused is registered as well, with the reasons. Raises TooFewDecisions, and whatever
-    `progress` raises.
+    With `base` it is trained anew, on that and the decisions. A candidate that the gate refused is registered as well,
+    with the reasons. Raises TooFewDecisions, and whatever `progress` raises.
     """
     progress("reading labels")
     taught = lessons(services.labels.of(site))
@@ -45,10 +48,14 @@ def train_site(services: Services, site: Site, actor: Actor, progress: Progress 
         raise TooFewDecisions(f"{site.slug} has {len(taught)} decisions to learn from; {LEAST} are needed")
     shipped = load_scorer(services.settings.model_dir)
     seen, held_out = split(taught)
-    name, recipe = _free_name(services, site), SiteRecipe()
+    name = _free_name(services, site)
     hashed = data_hash(seen)
     card = {"site": site.slug, "decisions": len(seen), "data_hash": hashed}
-    fitted = fit_site(shipped.loaded, examples(seen, shipped.attributes), name, recipe, card, progress)
+    if base is None:
+        known = examples(seen, shipped.attributes)
+        fitted = fit_site(shipped.loaded, known, name, SiteRecipe(), card, progress)
+    else:
+        fitted = fit_full(base, shipped.loaded, seen, name, card, progress)
     progress("asking the gate")
     report = _report(services, site, Scorer(fitted), shipped, seen, held_out)
     progress(f"writing {name}")
