@@ -14,6 +14,7 @@ from moderation.cache import RedisCache
 from moderation.delivery.oidc import OidcProvider
 from moderation.delivery.sender import HttpPostman
 from moderation.delivery.signing import new_secret
+from moderation.domain.errors import InvalidKey
 from moderation.domain.model import Model
 from moderation.jobs import RedisJobs
 from moderation.services.accounts import People
@@ -22,6 +23,7 @@ from moderation.services.articles import Articles
 from moderation.services.audit_log import AuditLog
 from moderation.services.authors import Authors
 from moderation.services.callers import Callers
+from moderation.services.coral import Corals
 from moderation.services.cursors import Signer
 from moderation.services.deliveries import Deliveries
 from moderation.services.erasure import Erasure
@@ -34,6 +36,7 @@ from moderation.services.labels import Labels
 from moderation.services.lexicons import Lexicons
 from moderation.services.links import Links
 from moderation.services.logins import Logins
+from moderation.services.memory import Memory
 from moderation.services.model_pages import ModelPages
 from moderation.services.models import Models
 from moderation.services.news import News
@@ -135,6 +138,7 @@ class Services:
     logins: Logins
     nudge: Nudge
     callers: Callers
+    corals: Corals
     turns: Turns
     feedback: Feedback
     spam: Spam
@@ -183,6 +187,7 @@ def build(
     judges, models, watch = Judges(store, loaded, shelf), Models(store, clock), Watch(store, clock)
     trials = Trials(store, models)
     scoring = Scoring(store, queue, judge, lexicons, judges, shadows, clock, owner=settings.worker_slot)
+    callers = Callers(sites, scoring, Memory(clock, final=(InvalidKey,)))
     hashing = passwords or Passwords()
     throttle = Throttle(store, clock)
     second_factor = SecondFactor(store, clock, throttle, secret)
@@ -233,7 +238,8 @@ def build(
         reports=Reports(store, clock, signer),
         logins=Logins(secret, clock, sites),
         nudge=Nudge(scoring),
-        callers=Callers(sites, scoring, clock),
+        callers=callers,
+        corals=Corals(store, callers, clock, Memory(clock)),
         turns=Turns(clock, settings.api_rate),
         feedback=Feedback(store, scoring, clock, settings.max_comment_chars),
         spam=Spam(secret, signer, shared, clock, Proofs(secret, shared, clock)),

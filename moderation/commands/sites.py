@@ -1,7 +1,7 @@
 """`mushrif sites`: the tenants and their keys."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 import click
@@ -61,6 +61,24 @@ def login_secret(slug: str, rotate: bool, data_dir: Path | None, json_wanted: bo
         site = services.logins.replace_secret(site, SYSTEM)
     secret = services.logins.secret_of(site)
     show(json_wanted, {"site": slug, "login_secret": secret}, secret)
+
+
+@sites.command()
+@click.argument("slug")
+@click.option("--add", "secret", type=click.File(encoding="utf-8"), help="A file, or -, with the secret Coral shows.")
+@click.option("--remove", is_flag=True, help="Forget all secrets first, so that what they sign is refused.")
+@store_options
+def coral(slug: str, secret: TextIO | None, remove: bool, data_dir: Path | None, json_wanted: bool) -> None:
+    """Answer a site's Coral in its external moderation phase."""
+    if secret is None and not remove:
+        raise click.UsageError("give --add, --remove or both")
+    services = opened(data_dir)
+    site = services.sites.by_slug(slug)
+    removed = services.corals.remove(site, SYSTEM) if remove else 0
+    if secret is not None:
+        services.corals.add(site, secret.read(), SYSTEM)
+    added = int(secret is not None)
+    show(json_wanted, {"site": slug, "removed": removed, "added": added}, f"{removed} removed, {added} added")
 
 
 @sites.group()

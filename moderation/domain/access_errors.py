@@ -45,3 +45,9 @@ class LoginTokenInvalid(MushrifError):
 
 class LoginTokenExpired(MushrifError):
     code = "login_token_expired"
+
+
+class SignatureRefused(MushrifError):
+    """A signed request whose signature no secret made."""
+
+    code = "signature_refused"

@@ -51,6 +51,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "webhook.deleted",
         "webhook.rotated",
         "webhook.replayed",
+        "coral.added",
+        "coral.removed",
     ),
 }
 """What a page of the log may be narrowed to."""

@@ -20,6 +20,7 @@ from moderation.store.backlog import Backlog
 from moderation.store.blind import BlindSamples
 from moderation.store.changes import ChangedPage, Changes
 from moderation.store.comments import CommentRows
+from moderation.store.coral import CoralSecrets
 from moderation.store.decisions import Decisions
 from moderation.store.evidence import Evidence
 from moderation.store.labels import Labels
@@ -70,6 +71,10 @@ class Transaction:
     @cached_property
     def keys(self) -> Keys:
         return Keys(self.connection)
+
+    @cached_property
+    def coral(self) -> CoralSecrets:
+        return CoralSecrets(self.connection)
 
     @cached_property
     def articles(self) -> Articles:

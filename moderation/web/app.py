@@ -15,6 +15,7 @@ from moderation.logs import configure_logs
 from moderation.web.api.reference import reference
 from moderation.web.api.routes import api
 from moderation.web.compat.akismet.routes import akismet
+from moderation.web.compat.coral.routes import coral
 from moderation.web.compat.openai.routes import openai
 from moderation.web.compat.perspective.routes import perspective
 from moderation.web.console.views import console
@@ -79,7 +80,7 @@ def create_app(services: Services | None = None) -> Flask:
     register_languages(app)
     register_errors(app)
     app.url_map.converters["external_id"] = ExternalId
-    for blueprint in (api, reference, perspective, akismet, openai, public, embed, console, demo, operating):
+    for blueprint in (api, reference, perspective, akismet, openai, coral, public, embed, console, demo, operating):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "home", _home)
     app.before_request(_refuse_nul)

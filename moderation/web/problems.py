@@ -78,6 +78,7 @@ PROBLEMS: dict[str, Problem] = {
     "own_role": Problem(409, "لا يغيّر المرء دوره بنفسه"),
     "code_refused": Problem(401, "الرمز غير صحيح أو انتهى وقته"),
     "provider_refused": Problem(401, "لم يُقبل الدخول من حساب المؤسسة"),
+    "signature_refused": Problem(401, "توقيع الطلب غير صحيح"),
     "provider_unavailable": Problem(503, "تعذّر الوصول إلى حساب المؤسسة"),
     "login_blocked": Problem(429, "محاولات كثيرة، انتظر قليلًا"),
     "csrf_failed": Problem(400, "انتهت صلاحية الصفحة، أعد تحميلها"),

@@ -28,7 +28,7 @@ from moderation.store.tables.people import (
 )
 from moderation.store.tables.readers import appeals, reports
 from moderation.store.tables.review import audit_answers, audit_samples, claims, decisions, escalations, labels
-from moderation.store.tables.sites import articles, authors, keys, sites
+from moderation.store.tables.sites import articles, authors, coral_secrets, keys, sites
 from moderation.store.tables.webhooks import deliveries, delivery_attempts, webhooks
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "claims",
     "comments",
     "constant",
+    "coral_secrets",
     "decisions",
     "deliveries",
     "delivery_attempts",

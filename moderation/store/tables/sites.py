@@ -30,6 +30,16 @@ keys = Table(
     when_column("revoked_at", nullable=True),
 )
 
+coral_secrets = Table(
+    "coral_secrets",
+    metadata,
+    id_column(),
+    ref_column("site_id", "sites.id"),
+    Column("secret", Text, nullable=False),
+    when_column("created_at"),
+    sa.UniqueConstraint("site_id", "secret"),
+)
+
 articles = Table(
     "articles",
     metadata,

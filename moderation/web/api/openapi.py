@@ -41,6 +41,8 @@ OPERATIONS: dict[str, Operation] = {
     "queue.decide_comment": Operation(answers.Comment, 200, schemas.DecisionBody),
     "site.get_site": Operation(answers.Site),
     "site.change_site": Operation(answers.Site, 200, schemas.SiteBody),
+    "site.add_coral_secret": Operation(None, 204, schemas.CoralSecretBody),
+    "site.remove_coral_secrets": Operation(None, 204),
     "site.get_thresholds": Operation(answers.Thresholds),
     "site.threshold_precision": Operation(answers.ThresholdPoint, query=("attribute", "at")),
     "site.get_rehearsal": Operation(answers.Rehearsal),

@@ -231,6 +231,12 @@ class SiteBody(Body):
     rule_comments: Annotated[int, Field(ge=100, le=1_000_000)] | None = None
 
 
+class CoralSecretBody(Body):
+    """`POST /api/v1/site/coral-secrets`."""
+
+    secret: Annotated[str, Field(max_length=200)]
+
+
 class LexiconBody(Body):
     """`PUT /api/v1/lexicon`; each entry is an object as in a word list's NDJSON file."""
 

@@ -11,7 +11,14 @@ from moderation.domain.policy import ATTRIBUTE_LABELS
 from moderation.domain.site import Scope, Site
 from moderation.web.api.bodies import parse
 from moderation.web.api.preconditions import expected_version, tagged
-from moderation.web.api.schemas import ArticleSettingsBody, AuthorSettingsBody, RehearsalBody, SiteBody, ThresholdsBody
+from moderation.web.api.schemas import (
+    ArticleSettingsBody,
+    AuthorSettingsBody,
+    CoralSecretBody,
+    RehearsalBody,
+    SiteBody,
+    ThresholdsBody,
+)
 from moderation.web.api.wire import article_json, author_json, point_json, rehearsal_json, site_json, thresholds_json
 from moderation.web.auth import caller, require_scope
 from moderation.web.context import services
@@ -40,6 +47,22 @@ def change_site() -> Response:
 
     saved = services().sites.change(g.site, change, caller(), expected_version())
     return tagged(jsonify(site_json(saved)), saved.version)
+
+
+@site.post("/site/coral-secrets")
+@require_scope(Scope.ADMIN)
+def add_coral_secret() -> Response:
+    """Take the secret that the site's Coral shows for a moderation phase; what it signs is answered within seconds."""
+    services().corals.add(g.site, parse(request, CoralSecretBody).secret, caller())
+    return Response(status=204)
+
+
+@site.delete("/site/coral-secrets")
+@require_scope(Scope.ADMIN)
+def remove_coral_secrets() -> Response:
+    """Forget all secrets of the site's Coral."""
+    services().corals.remove(g.site, caller())
+    return Response(status=204)
 
 
 @site.get("/thresholds")

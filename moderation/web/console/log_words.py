@@ -64,6 +64,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "webhook.deleted": "حذف عنوان إشعارات",
     "webhook.rotated": "بدّل سرّ عنوان إشعارات",
     "webhook.replayed": "أعاد إرسال إشعارات",
+    "coral.added": "ربط الموقع ببرنامج Coral",
+    "coral.removed": "فصل الموقع عن برنامج Coral",
 }
 SURFACE_WORDS: Mapping[str, str] = {
     Surface.KEY: "بمفتاح من لوحة المفاتيح",

@@ -105,6 +105,21 @@ def test_one_thing_is_erased_at_a_time(run: Any, given: tuple[str, ...]) -> None
     assert run("erase", "--site", "news", *given).exit_code == 2
 
 
+def test_a_sites_coral_is_connected_and_disconnected(run: Any, services: Services) -> None:
+    run("sites", "create", "news", "--url", "https://news.example")
+    secret = "empsec_" + "a" * 64
+    assert json.loads(run("sites", "coral", "news", "--add", "-", "--json", stdin=secret + "\n").stdout)["added"] == 1
+    with services.store.read() as tx:
+        assert list(tx.coral.all().values()) == [[secret]]
+    assert json.loads(run("sites", "coral", "news", "--remove", "--json").stdout) == {
+        "site": "news",
+        "removed": 1,
+        "added": 0,
+    }
+    assert run("sites", "coral", "news").exit_code == 2
+    assert run("sites", "coral", "news", "--add", "-", stdin="whsec_x").exit_code == 1
+
+
 def test_the_login_secret_is_shown_and_replaced(run: Any, services: Services) -> None:
     run("sites", "create", "news", "--url", "https://news.example")
     shown = run("sites", "login-secret", "news").stdout.strip()

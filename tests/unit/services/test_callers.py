@@ -10,8 +10,9 @@ from moderation.bootstrap import Services
 from moderation.classifier.errors import ModelDamaged
 from moderation.domain.errors import DatabaseUnavailable, InvalidKey, MissingKey
 from moderation.domain.site import Scope, Site
-from moderation.services import callers as callers_module
-from moderation.services.callers import Callers
+from moderation.services import memory as memory_module
+from moderation.services.callers import Caller, Callers
+from moderation.services.memory import Memory
 from moderation.services.sites import SYSTEM
 from moderation.store.store import Store, Transaction
 from tests import factories
@@ -43,7 +44,7 @@ def take_away(patch: pytest.MonkeyPatch) -> None:
 
 def test_a_caller_is_found_with_site_model_and_words(services: Services, site: Site, secret: str) -> None:
     caller = services.callers.find(secret)
-    assert (caller.site, caller.key.scopes) == (site, {Scope.SCORE})
+    assert (caller.site, caller.key and caller.key.scopes) == (site, {Scope.SCORE})
     assert caller.model
     assert caller.model.model == "fake-1"
     assert caller.words is not None
@@ -91,7 +92,8 @@ def test_a_key_that_was_never_seen_cannot_be_decided_without_the_database(
 def test_a_database_that_hangs_is_not_waited_for(
     services: Services, site: Site, secret: str, clock: FakeClock, broken: pytest.MonkeyPatch
 ) -> None:
-    hurried = Callers(services.sites, services.scoring, clock, patience_seconds=0, first_patience_seconds=5)
+    memory = Memory[Caller](clock, patience_seconds=0, first_patience_seconds=5)
+    hurried = Callers(services.sites, services.scoring, memory)
     known, back = hurried.find(secret), threading.Event()
 
     @contextmanager
@@ -105,7 +107,7 @@ def test_a_database_that_hangs_is_not_waited_for(
     try:
         assert hurried.find(secret) == known
         with pytest.raises(DatabaseUnavailable):
-            Callers(services.sites, services.scoring, clock, first_patience_seconds=0).find(secret)
+            Callers(services.sites, services.scoring, Memory(clock, first_patience_seconds=0)).find(secret)
     finally:
         back.set()
 
@@ -144,7 +146,7 @@ def test_who_is_known_while_the_models_cannot_be_read_is_scored_by_the_shipped_o
     def refuse(*_: object) -> None:
         raise DatabaseUnavailable("gone after the key was read")
 
-    broken.setattr(type(services.scoring), "champion", refuse)
+    broken.setattr(type(services.scoring.judges), "of", refuse)
     caller = services.callers.find(secret)
     assert (caller.model, services.callers.scored(caller, "نص")[0].model) == (None, "fake-1")
 
@@ -155,16 +157,16 @@ def test_a_verdict_is_on_the_text_alone(services: Services, site: Site, secret: 
 
 
 def test_memory_is_bounded(services: Services, site: Site, secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(callers_module, "MOST", 2)
+    monkeypatch.setattr(memory_module, "MOST", 2)
     secrets = [services.sites.create_key(site, "many", [Scope.SCORE])[1] for _ in range(4)]
     assert [services.callers.find(one).site for one in secrets] == [site] * 4
-    assert len(services.callers._kept) == 2
+    assert len(services.callers.memory) == 2
 
 
 def test_invented_keys_do_not_pile_up_before_a_hanging_database(
     services: Services, secret: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(callers_module, "MOST_PENDING", 0)
+    monkeypatch.setattr(memory_module, "MOST_PENDING", 0)
     with pytest.raises(DatabaseUnavailable):
         services.callers.find(secret)
 

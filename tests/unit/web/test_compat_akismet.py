@@ -21,7 +21,8 @@ from moderation.domain.policy import Threshold
 from moderation.domain.site import CountsAsSpam, Scope, Site
 from moderation.services.sites import SYSTEM
 from moderation.store.store import Store
-from moderation.web.compat.akismet.wire import key_in_host, plain, read_form
+from moderation.web.compat.akismet.wire import key_in_host, read_form
+from moderation.web.compat.markup import plain
 from tests import factories
 from tests.fakes import FakeClassifier, FakeClock, FakeLexicon
 
@@ -376,7 +377,7 @@ def test_a_known_key_is_answered_while_the_database_is_away(
 
 
 def test_past_the_rate_a_key_is_answered_while_there_is_room(client: FlaskClient, services: Services, key: str) -> None:
-    key_id = services.callers.find(key).key.id
+    key_id = services.callers.find(key).actor.id
     for _ in range(services.turns.limit[0]):
         with services.turns.take(key_id):
             pass

@@ -160,7 +160,7 @@ def test_a_key_must_cover_it(client: FlaskClient, services: Services, site: Site
 
 
 def test_past_the_rate_a_key_is_judged_while_there_is_room(client: FlaskClient, services: Services, key: str) -> None:
-    key_id = services.callers.find(key).key.id
+    key_id = services.callers.find(key).actor.id
     for _ in range(services.turns.limit[0]):
         with services.turns.take(key_id):
             pass

@@ -472,7 +472,7 @@ def test_past_the_rate_a_key_is_scored_while_there_is_room_and_then_told_in_goog
     client: FlaskClient, services: Services, key: str
 ) -> None:
     most, _ = services.turns.limit
-    key_id = services.callers.find(key).key.id
+    key_id = services.callers.find(key).actor.id
     for _ in range(most):
         with services.turns.take(key_id):
             pass

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from moderation.domain import spam
-from moderation.domain.decision import Actor, Choice, Reason
+from moderation.domain.decision import Choice, Reason
 from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidKey, MissingKey, MushrifError
 from moderation.domain.label import Origin
 from moderation.domain.policy import Action
@@ -43,7 +43,7 @@ def check() -> Response:
     caller = _known(_secret(form), Scope.SCORE)
     if caller is None:
         return _said("invalid")
-    with services().turns.take(caller.key.id):
+    with services().turns.take(caller.actor.id):
         response = _answer(caller, read_submission(form))
     # WordPress heeds a second look only beside an id; this one names nothing that is kept.
     response.headers["X-akismet-guid"] = str(uuid.uuid4())
@@ -118,7 +118,7 @@ def _submitted(choice: Choice) -> Response:
     given = read_submission(form)
     text = given.text[: services().settings.max_comment_chars]
     if text and not given.test:
-        with services().turns.take(caller.key.id):
+        with services().turns.take(caller.actor.id):
             _keep(caller, text, choice, given.own_id)
     return _said(THANKS)
 
@@ -126,9 +126,9 @@ def _submitted(choice: Choice) -> Response:
 def _keep(caller: Caller, text: str, choice: Choice, own_id: str | None) -> None:
     meant = (choice, _reason(caller, text) if choice is Choice.REJECT else None)
     try:
-        services().feedback.keep(caller.site, text, Origin.AKISMET, meant, Actor("key", caller.key.id), own_id)
+        services().feedback.keep(caller.site, text, Origin.AKISMET, meant, caller.actor, own_id)
     except (EmptyBody, BodyTooLong):
-        log.info("akismet.not_kept", key=caller.key.id)
+        log.info("akismet.not_kept", key=caller.actor.id)
 
 
 def _reason(caller: Caller, text: str) -> Reason | None:
@@ -142,7 +142,7 @@ def _known(secret: str | None, scope: Scope) -> Caller | None:
         caller = services().callers.find((secret or "").strip().lower())
     except (MissingKey, InvalidKey):
         return None
-    return caller if caller.key.allows(scope) else None
+    return caller if caller.allows(scope) else None
 
 
 def _secret(form: Form) -> str | None:

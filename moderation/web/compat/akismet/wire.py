@@ -1,10 +1,10 @@
 """Akismet's forms, read; nothing of who wrote goes further than this module."""
 
-import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
+
+from moderation.web.compat.markup import plain
 
 MOST_FIELDS = 2_000
 OLD_PAGES = "windows-1256"
@@ -14,8 +14,6 @@ _SURE_NAMES = frozenset({"viagra-test-123", "akismet-guaranteed-spam"})
 _SURE_ADDRESS = "akismet-guaranteed-spam@example.com"
 _YES = frozenset({"1", "true", "yes", "on"})
 _OWN_IDS = ("comment_ID", "comment_id")
-_TAG = re.compile(r"<[a-z/][^<>]*>", re.IGNORECASE)
-_LINK = re.compile(r"""\bhref\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,11 +60,6 @@ def read_submission(form: Mapping[str, str]) -> Submission:
     )
 
 
-def plain(text: str) -> str:
-    """Return a text without its markup, links kept as their addresses."""
-    return html.unescape(_TAG.sub(_in_place_of, text)).strip()
-
-
 def key_in_host(host: str) -> str | None:
     """Return the key that is the first label of a host name, where older clients put it.
 
@@ -74,11 +67,6 @@ def key_in_host(host: str) -> str | None:
     """
     label, dot, _ = host.lower().partition(".")
     return "mk_" + label[3:] if dot and label.startswith(("mk_", "mk-")) else None
-
-
-def _in_place_of(tag: re.Match[str]) -> str:
-    link = _LINK.search(tag.group())
-    return f" {link.group(1)} " if link else " "
 
 
 def _bytes(part: bytes) -> bytes:

@@ -23,9 +23,9 @@ openai = Blueprint("openai", __name__, url_prefix="/v1")
 def moderate() -> Response:
     """Judge texts here and now; nothing of them is stored or logged."""
     caller = services().callers.find(bearer_secret())
-    if not caller.key.allows(Scope.SCORE):
+    if not caller.allows(Scope.SCORE):
         raise InsufficientScope(f"this key lacks the scope '{Scope.SCORE}'")
-    with services().turns.take(caller.key.id):
+    with services().turns.take(caller.actor.id):
         texts = read_texts(_document(), services().settings.max_comment_chars)
         model, scored = services().callers.all_scored(caller, texts)
         words = caller.words or services().scoring.judge.lexicon()

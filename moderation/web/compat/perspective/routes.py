@@ -7,7 +7,6 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from moderation.arabic.script import classify
-from moderation.domain.decision import Actor
 from moderation.domain.errors import InsufficientScope, InvalidEncoding, InvalidJson, JsonTooDeep, MushrifError
 from moderation.domain.label import Origin
 from moderation.domain.site import Scope
@@ -35,7 +34,7 @@ _DISCOVERY = "/$discovery/rest"
 def analyze(slug: str | None = None) -> Response:
     """Score a text here and now; nothing of it is stored or logged."""
     caller = _caller(Scope.SCORE, slug)
-    with services().turns.take(caller.key.id):
+    with services().turns.take(caller.actor.id):
         asked = read_analysis(_document())
         _, scored = services().callers.scored(caller, asked.text)
         return _answer(analysis_json(asked, scored.scores, classify(asked.text)))
@@ -46,14 +45,14 @@ def analyze(slug: str | None = None) -> Response:
 def suggest(slug: str | None = None) -> Response:
     """Keep what people say of a text as a label of the site."""
     caller = _caller(Scope.TEACH, slug)
-    with services().turns.take(caller.key.id):
+    with services().turns.take(caller.actor.id):
         model = caller.model or services().scoring.judge.classifier()
         asked = read_suggestion(_document(), model.attributes)
         meant = meaning(asked.values)
         if meant and not asked.do_not_store:
             # Coral writes comment:ID; another client's token may be the site's own id of the comment.
             reference = (asked.client_token or "").removeprefix("comment:")
-            actor = Actor("key", caller.key.id)
+            actor = caller.actor
             services().feedback.keep(caller.site, asked.text, Origin.PERSPECTIVE, meant, actor, reference)
         return _answer(suggestion_json(asked, classify(asked.text)))
 
@@ -99,7 +98,7 @@ def _caller(scope: Scope, slug: str | None) -> Caller:
     caller = services().callers.find(_secret())
     if slug not in (None, caller.site.slug):
         raise Fault("This key belongs to another site.", 403)
-    if not caller.key.allows(scope):
+    if not caller.allows(scope):
         raise InsufficientScope(f"this key lacks the scope '{scope}'")
     return caller
 
