@@ -1,15 +1,13 @@
 """Builds the one `Services` object of a process from its settings."""
 
-import os
 import random
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 
+from moderation import files
 from moderation.cache import RedisCache
 from moderation.delivery.oidc import OidcProvider
 from moderation.delivery.sender import HttpPostman
@@ -162,7 +160,7 @@ def build(
     load_model: Callable[[Model], Classifier] | None = None,
 ) -> Services:
     """Wire the services; a fake may stand in for each port. Model and word list are loaded at their first use."""
-    secret = settings.secret_key or _own_secret(settings.data_dir)
+    secret = settings.secret_key or files.own_secret(settings.data_dir)
     signer = Signer(secret)
     engine = make_engine(
         settings.database, pool_size=settings.web_threads, sqlite_synchronous=settings.sqlite_synchronous
@@ -174,15 +172,15 @@ def build(
     review = Review(store, clock, settings.lease_seconds)
 
     def loaded() -> Classifier:
-        return classifier or _scorer(settings.model_dir)
+        return classifier or files.scorer(settings.model_dir)
 
     def words() -> Lexicon:
-        return lexicon or _lexicon()
+        return lexicon or files.lexicon()
 
     sites, threads = Sites(store, clock), Threads(store, signer, clock)
     intake = Intake(store, queue, clock, signer, time.sleep, settings.max_comment_chars, settings.max_waiting)
     judge, lexicons = Judge(loaded, words), Lexicons(store, clock, words)
-    shelf = Shelf(load_model or (lambda model: _site_scorer(settings.models_dir / model.name, model.sha256)))
+    shelf = Shelf(load_model or (lambda model: files.site_scorer(settings.models_dir / model.name, model.sha256)))
     shadows = Shadows(store, judge, shelf, lexicons, clock)
     judges, models, watch = Judges(store, loaded, shelf), Models(store, clock), Watch(store, clock)
     trials = Trials(store, models)
@@ -262,40 +260,3 @@ def _provider(settings: Settings) -> IdentityProvider | None:
 def services() -> Services:
     """Return this process's services, built from its environment at the first call."""
     return build(load_settings())
-
-
-@cache
-def _scorer(model_dir: Path | None) -> Classifier:
-    from moderation.classifier.scorer import load_scorer  # costs seconds and memory; only scorers pay
-
-    return load_scorer(model_dir)
-
-
-def _site_scorer(folder: Path, sha256: str) -> Classifier:
-    from moderation.classifier.scorer import load_scorer  # as above
-
-    return load_scorer(folder, sha256)
-
-
-@cache
-def _lexicon() -> Lexicon:
-    from moderation.classifier.matcher import load_lexicon  # a quarter of a second; only scorers pay
-
-    return load_lexicon()
-
-
-def _own_secret(data_dir: Path) -> str:
-    """Return the data dir's secret, made once; two processes that start together agree on one."""
-    path = data_dir / "secret_key"
-    data_dir.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".secret_key.{os.getpid()}")
-    if not path.exists():
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        try:
-            os.link(draft, path)  # fails when another process was first
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text(encoding="ascii").strip()
