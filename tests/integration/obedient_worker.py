@@ -1,4 +1,4 @@
-"""A real worker process whose model does what a text or the test asks: wait at a gate, or die.
+"""A real worker process whose model does what a text or the test asks: wait at a gate, or die; sites' own do not.
 
 Run as `python -m tests.integration.obedient_worker FOLDER`. Where FOLDER holds a named pipe `gate`, the model says
 through the file `entered` that it has a batch in hand, and goes on once the test writes to the pipe.
@@ -37,7 +37,11 @@ def main() -> None:
     begin(load_settings())
     from workers import jobs, worker
 
-    services = build(load_settings(), classifier=ObedientClassifier(folder=Path(sys.argv[1])))
+    services = build(
+        load_settings(),
+        classifier=ObedientClassifier(folder=Path(sys.argv[1])),
+        load_model=lambda model: FakeClassifier(model.name),
+    )
     vars(jobs)["services"] = lambda: services  # the job finds them by this name
     worker.run(services)
 
