@@ -9,7 +9,7 @@ from moderation.domain.decision import DecisionRecord
 from moderation.domain.model import Model
 from moderation.domain.policy import Signal, Verdict
 from moderation.domain.site import Site
-from moderation.domain.training import Run
+from moderation.domain.training import Run, Step
 from moderation.domain.trial import Comparison, Part
 from moderation.domain.week import Week
 from moderation.services.promotion import Progress
@@ -159,6 +159,7 @@ def run_json(run: Run) -> Json:
         "started_at": time_json(run.started_at),
         "ended_at": time_json(run.ended_at),
         "log": list(run.log),
+        "steps": [{"code": step.code, **step.facts} for step in run.log if isinstance(step, Step)],
         "model": run.model,
         "error": run.error,
     }

@@ -19,6 +19,7 @@ from moderation.domain.decision import Choice
 from training import promises
 from training.lessons import Lesson
 from training.metrics import macro_f1, weighted_auc
+from training.reasons import Reason, reason
 
 LEAST_ROWS, LEAST_EACH = 40, 10
 ROUNDS = 1_000
@@ -31,7 +32,6 @@ DRAWN: Mapping[str, Callable[[Lesson], float | None]] = {
 """The groups that chance picked, with how many comments a row of each stands for."""
 
 Floats = NDArray[np.float64]
-Reason = dict[str, str]
 Measured = dict[str, Any]
 
 
@@ -49,7 +49,7 @@ class Pair:
 
 
 def check(pair: Pair, held_out: Sequence[Lesson], seed: int = 0) -> Measured:
-    """Return what was measured and, under `refused`, each reason against the candidate as {"code", "detail"}.
+    """Return what was measured and, under `refused`, each reason against the candidate (`training.reasons`).
 
     The model's promises are measured only for a candidate that nothing else speaks against.
     """
@@ -57,9 +57,8 @@ def check(pair: Pair, held_out: Sequence[Lesson], seed: int = 0) -> Measured:
     known = np.flatnonzero(~np.isnan(labels))
     rejected = int(labels[known].sum())
     if len(known) < LEAST_ROWS or min(rejected, len(known) - rejected) < LEAST_EACH:
-        said = f"{len(known)} decisions to measure on, {rejected} of them rejections"
-        detail = f"{said}; needs {LEAST_ROWS} with {LEAST_EACH} of each kind"
-        return {"held_out": len(held_out), "refused": [{"code": "too_few_decisions", "detail": detail}]}
+        facts = {"count": len(known), "rejected": rejected, "least": LEAST_ROWS, "each": LEAST_EACH}
+        return {"held_out": len(held_out), "refused": [reason("too_few_decisions", **facts)]}
     scores = _scores(pair, held_out)
     attributes = [_compared(name, rows, scores[name], seed) for name, rows in _by_attribute(pair, held_out)]
     groups = [_compared(name, rows, scores["TOXICITY"], seed, weights) for name, rows, weights in _by_group(held_out)]
@@ -153,10 +152,7 @@ def _gain_interval(
 
 def _worse(code: str, measured: Sequence[Measured]) -> list[Reason]:
     return [
-        {
-            "code": code,
-            "detail": f"{one['name']}: AUC {one['candidate']['auc']:.3f}, champion {one['champion']['auc']:.3f}",
-        }
+        reason(code, name=one["name"], candidate=one["candidate"]["auc"], champion=one["champion"]["auc"])
         for one in measured
         if one["gain_interval"][1] < 0
     ]
@@ -174,8 +170,7 @@ def _errors(labels: Floats, scores: Floats, hold: float) -> Measured:
 def _more_errors(errors: Measured) -> list[Reason]:
     if errors["p_value"] >= SURE or errors["only_candidate"] <= errors["only_champion"]:
         return []
-    wrong = f"{errors['only_candidate']} comments that the champion judged right, right on {errors['only_champion']}"
-    return [{"code": "more_errors", "detail": f"wrong on {wrong} that it judged wrong"}]
+    return [reason("more_errors", **{name: errors[name] for name in ("only_candidate", "only_champion")})]
 
 
 def _flips(held_out: Sequence[Lesson], scores: Floats, hold: float) -> list[Measured]:

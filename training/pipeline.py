@@ -20,6 +20,7 @@ from moderation.classifier.aloud import prepare
 from moderation.classifier.artifact import LinearModel
 from moderation.classifier.features import whole_keys
 from moderation.classifier.transformers import NgramWeights, narrow
+from moderation.domain.training import Step
 from training import wordlist
 from training.dataset import Dataset
 from training.examples import Examples, as_examples, dev_rows, examples_for
@@ -44,11 +45,11 @@ def fit(
     attributes = trainable(dataset, recipe)
     examples = {attribute: examples_for(dataset, attribute, recipe, seed) for attribute in attributes}
     vocabulary = sorted({text for one in examples.values() for text in one.texts})
-    progress(f"features: counting n-grams of {len(vocabulary)} texts")
+    progress(Step("features", count=len(vocabulary)))
     features = NgramWeights(recipe.min_df, recipe.latin).fit(vocabulary + sorted(_list_texts()))
     raw = []
     for attribute, one in examples.items():
-        progress(f"{attribute}: {int(one.labels.sum())} of {len(one.texts)} texts positive")
+        progress(Step("fitting", attribute=attribute, positive=int(one.labels.sum()), count=len(one.texts)))
         column = _fit_column(features.transform(one.texts), one, attribute, recipe, seed)
         raw.append(_emphasised(column, features, attribute, recipe))
     kept = _strongest(raw, recipe.kept)

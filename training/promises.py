@@ -15,6 +15,7 @@ from training.bias import identity_check
 from training.dataset import CORPUS, Row, read_corpus
 from training.decide import labels_of, scores_of
 from training.metrics import auc
+from training.reasons import Reason, reason
 from training.robustness import robustness
 
 TERMS = (
@@ -39,20 +40,18 @@ def compare(candidate: Scorer, shipped: Scorer, seed: int = 0, corpus: Path = CO
     return {name: {who: found[name] for who, found in kept.items()} for name in ("robustness", "identity", "corpus")}
 
 
-def broken(kept: dict[str, Any]) -> list[dict[str, str]]:
-    """Return each promise that the candidate keeps notably worse than the shipped model, as {"code", "detail"}."""
+def broken(kept: dict[str, Any]) -> list[Reason]:
+    """Return each promise that the candidate keeps notably worse than the shipped model."""
     mine, theirs = kept["robustness"]["candidate"], kept["robustness"]["shipped"]
     reasons = [
-        {"code": "robustness_worse", "detail": f"{name}: {mine[name]} still flagged, shipped {theirs[name]}"}
+        reason("robustness_worse", name=name, candidate=mine[name], shipped=theirs[name])
         for name in mine
         if mine[name] < theirs[name] - ROBUSTNESS_TOLERANCE
     ]
     if kept["identity"]["candidate"] > kept["identity"]["shipped"] + IDENTITY_TOLERANCE:
-        said = "flags {candidate:.3f} of neutral sentences about people, shipped {shipped:.3f}"
-        reasons.append({"code": "identity_worse", "detail": said.format(**kept["identity"])})
+        reasons.append(reason("identity_worse", **kept["identity"]))
     if kept["corpus"]["candidate"] < kept["corpus"]["shipped"] - CORPUS_TOLERANCE:
-        said = "AUC on our own corpus {candidate:.3f}, shipped {shipped:.3f}"
-        reasons.append({"code": "forgets", "detail": said.format(**kept["corpus"])})
+        reasons.append(reason("forgets", **kept["corpus"]))
     return reasons
 
 

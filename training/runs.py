@@ -41,7 +41,7 @@ def perform(
         services.training.stopped(run)
         raise
     except MushrifError as error:
-        services.training.fail(run, error.detail)
+        services.training.fail(run, f"{error.code}: {error.detail}")
         raise
     except Exception as error:
         services.training.fail(run, type(error).__name__)  # a message may quote what was about to be stored

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from moderation.classifier.aloud import prepare
 from moderation.classifier.artifact import LinearModel
 from moderation.classifier.transformers import NgramWeights
+from moderation.domain.training import Step
 from training import prior
 from training.decide import dev_numbers, suggest_threshold
 from training.prior import Column, Floats
@@ -94,7 +95,7 @@ def fit_site(
     """
     recipe = recipe or SiteRecipe()
     examples = examples.pick(np.arange(max(0, len(examples) - recipe.max_examples), len(examples)))
-    progress(f"reading {len(examples)} decisions")
+    progress(Step("decisions", count=len(examples)))
     texts = [prepare(text) for text in examples.texts]
     features, inherited = widened(parent, texts, recipe.min_df)
     matrix = csr_array(features.transform(texts))
@@ -103,7 +104,7 @@ def fit_site(
         column = Column(inherited[:, number], float(parent.bias[number]))
         known = _known(examples, attribute, recipe)
         if known is not None:
-            progress(f"{attribute}: learning from {len(known)} decisions")
+            progress(Step("learning", attribute=attribute, count=len(known)))
             lesson = _Lesson(csr_array(matrix[known]), examples.labels[attribute][known], examples.weights[known])
             column, scores = _learn(lesson, column, _folds(examples.groups, known, recipe.folds), recipe)
             thresholds |= _threshold(attribute, lesson.labels, scores)

@@ -15,6 +15,7 @@ from moderation.domain.decision import Actor
 from moderation.domain.errors import MushrifError
 from moderation.domain.model import Model, Stage
 from moderation.domain.site import Site
+from moderation.domain.training import Step
 from moderation.store.ids import new_id
 from training import gate, trust
 from training.full import Base, fit_full
@@ -42,7 +43,7 @@ def train_site(
     With `base` it is trained anew, on that and the decisions. A candidate that the gate refused is registered as well,
     with the reasons. Raises TooFewDecisions, and whatever `progress` raises.
     """
-    progress("reading labels")
+    progress(Step("labels"))
     taught = lessons(services.labels.of(site))
     if len(taught) < LEAST:
         raise TooFewDecisions(f"{site.slug} has {len(taught)} decisions to learn from; {LEAST} are needed")
@@ -56,9 +57,9 @@ def train_site(
         fitted = fit_site(shipped.loaded, known, name, SiteRecipe(), card, progress)
     else:
         fitted = fit_full(base, shipped.loaded, seen, name, card, progress)
-    progress("asking the gate")
+    progress(Step("gate"))
     report = _report(services, site, Scorer(fitted), shipped, seen, held_out)
-    progress(f"writing {name}")
+    progress(Step("writing", model=name))
     model = Model(
         id=new_id(),
         site_id=site.id,

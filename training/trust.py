@@ -13,6 +13,7 @@ from moderation.domain.decision import Choice
 from moderation.domain.policy import HELD_FROM_SEVERITY
 from moderation.services.ports import Classifier, Lexicon
 from training.lessons import Lesson
+from training.reasons import Reason, reason
 
 SURELY_HOSTILE, SURELY_INNOCENT = 0.95, 0.02
 MOST_AGAINST = 0.12
@@ -54,19 +55,18 @@ def opposed(taught: Sequence[Lesson], shipped: Classifier, words: Lexicon) -> di
     return found
 
 
-def distrusted(found: Mapping[str, Against]) -> list[dict[str, str]]:
-    """Return why these answers should not train anything, as {"code", "detail"}; nothing when they may."""
+def distrusted(found: Mapping[str, Against]) -> list[Reason]:
+    """Return why these answers should not train anything; nothing when they may."""
     known = {actor: one for actor, one in found.items() if one.sure >= LEAST_SURE}
     accounts = {actor: one for actor, one in known.items() if one.at_least > MOST_AGAINST_OF_ONE}
     reasons = [
-        {"code": "account_opposes", "detail": f"{actor} answered against {one.against} of {one.sure} clear comments"}
+        reason("account_opposes", actor=actor, against=one.against, sure=one.sure)
         for actor, one in sorted(accounts.items())
     ]
     rest = [one for actor, one in found.items() if actor not in accounts]
     others = Against(sum(one.sure for one in rest), sum(one.against for one in rest))
     if others.at_least > MOST_AGAINST:
-        said = f"{others.against} of {others.sure} clear comments were answered against; many answers must be wrong"
-        reasons.append({"code": "labels_contradict", "detail": said})
+        reasons.append(reason("labels_contradict", against=others.against, sure=others.sure))
     return reasons
 
 

@@ -1,5 +1,6 @@
 """Training runs of a site: asked for, under way, ended."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -27,6 +28,29 @@ def last_turn(now: datetime, at: time, zone: tzinfo) -> datetime:
     return next(turn for turn in turns if turn <= now)
 
 
+_SAID: Mapping[str, str] = {
+    "labels": "reading labels",
+    "decisions": "reading {count} decisions",
+    "learning": "{attribute}: learning from {count} decisions",
+    "features": "features: counting n-grams of {count} texts",
+    "fitting": "{attribute}: {positive} of {count} texts positive",
+    "gate": "asking the gate",
+    "writing": "writing {model}",
+}
+
+
+class Step(str):
+    """What a run does next: a line in English with its code and facts, so that a page can say it in its own words."""
+
+    code: str
+    facts: Mapping[str, str | int]
+
+    def __new__(cls, code: str, **facts: str | int) -> "Step":
+        made = super().__new__(cls, _SAID[code].format(**facts))
+        made.code, made.facts = code, facts
+        return made
+
+
 class TrainingInProgress(MushrifError):
     code = "training_in_progress"
 
@@ -41,14 +65,14 @@ class RunStopped(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One run; `log` is what it did so far, a line a step, without any text of a comment.
+    """One run; `log` is what it did so far, a Step each (of old runs a line), without any text of a comment.
 
     Parameters
     ----------
     model : str, optional
         The candidate it made.
     error : str, optional
-        Why it failed.
+        Why it failed: a code, and after a colon what it says in English.
     """
 
     id: str

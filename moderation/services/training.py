@@ -24,7 +24,7 @@ LEAST_LABELS = 40
 SILENT_SECONDS = 900
 SHOWN = 50
 BY_ITSELF = Actor("system", "scheduler")
-LOST = "the process that trained died; ask again"
+LOST = "process_died: the process that trained died; ask again"
 
 
 @dataclass(frozen=True)

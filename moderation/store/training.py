@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from moderation.domain.training import Run, RunState
+from moderation.domain.training import Run, RunState, Step
 from moderation.store.sites import upsert
 from moderation.store.tables import labels, sites, training_runs
 
@@ -30,7 +30,7 @@ class TrainingRuns:
             "created_at": run.created_at,
             "started_at": run.started_at,
             "beat_at": run.beat_at,
-            "log": list(run.log),
+            "log": _stored(run.log),
         }
         insert = upsert(self._connection, training_runs).values(row).on_conflict_do_nothing()
         return self._connection.execute(insert.returning(training_runs.c.id)).first() is not None
@@ -68,7 +68,7 @@ class TrainingRuns:
             training_runs.c.started_at == run.started_at,
             training_runs.c.cancelled.is_(False),
         )
-        return self._connection.execute(change.values(beat_at=now, log=list(log))).rowcount == 1
+        return self._connection.execute(change.values(beat_at=now, log=_stored(log))).rowcount == 1
 
     def end(self, run: Run, state: RunState, now: datetime, model: str | None = None, error: str | None = None) -> None:
         """Close an open run."""
@@ -131,4 +131,12 @@ class TrainingRuns:
 
 def _run(row: Row[Any]) -> Run:
     values = dict(row._mapping)
-    return Run(**values | {"state": RunState(row.state), "log": tuple(row.log)})
+    return Run(**values | {"state": RunState(row.state), "log": tuple(map(_step, row.log))})
+
+
+def _stored(log: Sequence[str]) -> list[Any]:
+    return [{"code": one.code, **one.facts} if isinstance(one, Step) else one for one in log]
+
+
+def _step(stored: Any) -> str:
+    return Step(**stored) if isinstance(stored, dict) else stored

@@ -166,7 +166,7 @@ class Champion(Answer):
 
 
 class TrainingRun(Answer):
-    """One training run; `log` has a line a step, `model` is the candidate it made."""
+    """One training run; `log` has a line a step, `steps` its code and facts, `model` is the candidate it made."""
 
     id: str
     state: Literal["queued", "running", "done", "failed", "cancelled"]
@@ -175,6 +175,7 @@ class TrainingRun(Answer):
     started_at: str | None
     ended_at: str | None
     log: list[str]
+    steps: list[dict[str, str | int]]
     model: str | None
     error: str | None
 

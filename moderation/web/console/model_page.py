@@ -12,9 +12,10 @@ from moderation.domain.decision import Choice
 from moderation.domain.model import Model, Stage
 from moderation.domain.policy import ATTRIBUTE_LABELS
 from moderation.domain.site import Site
+from moderation.web.console import gate_words
 from moderation.web.console.base import my_site
 from moderation.web.console.body import Run, runs
-from moderation.web.console.model_words import DRAWN_WORDS, REFUSAL_WORDS, STAGE_WORDS
+from moderation.web.console.model_words import DRAWN_WORDS, STAGE_WORDS
 from moderation.web.console.playground import VERDICT_WORDS
 from moderation.web.console.review_words import DIALECT_WORDS
 from moderation.web.context import services
@@ -44,7 +45,7 @@ def show(slug: str, name: str) -> ResponseReturnValue:
         site=site,
         model=model,
         report=report,
-        rows=[(_row_name(one["name"]), one) for one in (*report.get("attributes", ()), *report.get("groups", ()))],
+        rows=[(row_name(one["name"]), one) for one in (*report.get("attributes", ()), *report.get("groups", ()))],
         names=services().model_pages.names(one["actor"] for one in teachers),
         teachers=sorted(teachers, key=lambda one: -one["answers"]),
         flips=_flips(site, model),
@@ -52,11 +53,18 @@ def show(slug: str, name: str) -> ResponseReturnValue:
         live=_live(site, model) if model.stage is Stage.SHADOW else [],
         trial=services().trials.comparison(site, model) if model.stage is Stage.CANARY else None,
         stages=STAGE_WORDS,
-        refusals=REFUSAL_WORDS,
+        refusals=_refusals(report),
     )
 
 
-def _row_name(name: str) -> str:
+def _refusals(report: Mapping[str, Any]) -> list[gate_words.Said]:
+    found = report.get("refused", [])
+    people = services().model_pages.names(one["facts"]["actor"] for one in found if "actor" in one.get("facts", {}))
+    return [gate_words.reason(one, row_name, people) for one in found]
+
+
+def row_name(name: str) -> str:
+    """Return what an attribute, a dialect or another group of rows is called; anything else as it is."""
     if name in ATTRIBUTE_LABELS:
         return ATTRIBUTE_LABELS[name]
     known = {str(dialect): word for dialect, word in DIALECT_WORDS.items() if isinstance(dialect, Dialect)}

@@ -11,8 +11,9 @@ from moderation.domain.drift import NOTABLE, NOTABLE_SHIFT
 from moderation.domain.errors import MushrifError
 from moderation.domain.model import Model, ModelRefused, NothingToRollBack, Stage
 from moderation.domain.training import TrainingInProgress
-from moderation.web.console import charts
+from moderation.web.console import charts, gate_words
 from moderation.web.console.base import actor, my_site
+from moderation.web.console.model_page import row_name
 from moderation.web.console.model_words import ALERT_WORDS, LACK_WORDS, RUN_WORDS, STAGE_WORDS
 from moderation.web.context import services
 from moderation.web.counted import num
@@ -41,7 +42,10 @@ def show(slug: str) -> ResponseReturnValue:
         curve=_curve(models),
         stages=STAGE_WORDS,
         run_words=RUN_WORDS,
+        said=lambda line: gate_words.step(line, row_name),
+        failure=gate_words.failure,
         new_labels=services().settings.train_new_labels,
+        train_at=services().settings.train_at,
         progress=services().by_rule.progress(site),
         lack_words=LACK_WORDS,
         day=timedelta(days=1),

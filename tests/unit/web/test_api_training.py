@@ -5,7 +5,9 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from moderation.bootstrap import Services
+from moderation.domain.decision import Actor
 from moderation.domain.site import Scope, Site
+from moderation.domain.training import Step
 
 RUNS = "/api/v1/training-runs"
 
@@ -39,3 +41,14 @@ def test_another_sites_run_is_unknown(
     there = client.post(RUNS, headers=make_key()).headers["Location"]
     answer = client.get(there, headers=make_key(of=other_site))
     assert (answer.status_code, answer.json and answer.json["code"]) == (404, "unknown_run")
+
+
+def test_what_a_run_did_is_told_by_codes_as_well(
+    client: FlaskClient, make_key: Callable[..., dict[str, str]], services: Services, site: Site
+) -> None:
+    run = services.training.begin(site, Actor("key", "k"))
+    services.training.step(run, ["an old line", Step("learning", attribute="SPAM", count=12)])
+    told = client.get(f"{RUNS}/{run.id}", headers=make_key()).json
+    assert told
+    assert told["log"] == ["an old line", "SPAM: learning from 12 decisions"]
+    assert told["steps"] == [{"code": "learning", "attribute": "SPAM", "count": 12}]

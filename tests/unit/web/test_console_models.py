@@ -12,10 +12,13 @@ from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.model import Model, Stage
 from moderation.domain.preferences import Language, Preferences
 from moderation.domain.site import Moderator, Role, Site
-from moderation.domain.training import RunState
+from moderation.domain.training import RunState, Step
+from moderation.services.training import LOST
+from moderation.web.console.gate_words import REASONS_SAID
 from tests import factories
 from tests.fakes import FakeClassifier, FakeModels
 from tests.unit.web.console_reader import Page, Reader
+from training.reasons import reason
 
 PATH = "/console/alkhabar/models"
 EDITOR = Actor("moderator", "m1")
@@ -63,6 +66,11 @@ def refused(services: Services, site: Site, fake_models: FakeModels) -> Model:
     return factories.candidate(services, site, "own-2", passed=False, decisions=50)
 
 
+def closed(text: str) -> str:
+    """Return a page's text without the blanks that elements leave before a sign."""
+    return text.replace(" :", ":").replace(" .", ".")
+
+
 def test_a_site_without_models_says_what_scores_and_how_to_begin(reader: Reader) -> None:
     page = reader.open(PATH)
     assert "fake-1 — النموذج المرفق" in page.text
@@ -84,12 +92,76 @@ def test_asking_twice_says_that_one_is_under_way(reader: Reader, services: Servi
     assert "التدريب جارٍ على هذا الموقع" in reader.press(page, "درّب نموذجًا الآن").text
 
 
-def test_the_steps_of_a_run_are_shown(reader: Reader, services: Services, site: Site) -> None:
+def test_the_steps_of_a_run_are_said_in_arabic(reader: Reader, services: Services, site: Site) -> None:
     run = services.training.begin(site, EDITOR)
-    services.training.step(run, ["reading labels", "asking the gate"])
-    assert "asking the gate" in reader.open(PATH).text
-    services.training.fail(run, "alkhabar has 3 decisions to learn from")
-    assert "3 decisions" in reader.open(PATH).text
+    steps = [Step("labels"), Step("learning", attribute="TOXICITY", count=12), Step("writing", model="own-1")]
+    services.training.step(run, ["a line of an old run", *steps])
+    text = closed(reader.open(PATH).text)
+    for said in ("a line of an old run", "يقرأ ما قرره الناس.", "إساءة: يتعلم من 12 قرارًا.", "يكتب own-1."):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("too_few_decisions: alkhabar has 12", "يلزم أربعون على الأقل"),
+        (LOST, "توقف عامل التدريب فجأة"),
+        ("KeyError", "والسبب في سجل الخدمة"),
+    ],
+)
+def test_why_a_run_failed_is_said_in_arabic(
+    reader: Reader, services: Services, site: Site, error: str, said: str
+) -> None:
+    services.training.fail(services.training.begin(site, EDITOR), error)
+    text = reader.open(PATH).text
+    assert said in text
+    assert error not in text
+
+
+def test_the_page_tells_when_training_begins_by_itself(reader: Reader) -> None:
+    assert "وفي الليل، عند الساعة 03:00" in reader.open(PATH).text
+
+
+FACTS: dict[str, dict[str, Any]] = {
+    "account_opposes": {"actor": "moderator:x", "against": 9, "sure": 12},
+    "labels_contradict": {"against": 9, "sure": 12},
+    "too_few_decisions": {"count": 12, "rejected": 3, "least": 40, "each": 10},
+    "attribute_worse": {"name": "INSULT", "candidate": 0.71, "champion": 0.8},
+    "group_worse": {"name": "queue_at_random", "candidate": 0.71, "champion": 0.8},
+    "more_errors": {"only_candidate": 14, "only_champion": 3},
+    "robustness_worse": {"name": "tatweel", "candidate": 0.4, "shipped": 0.9},
+    "identity_worse": {"candidate": 0.05, "shipped": 0.01},
+    "forgets": {"candidate": 0.7, "shipped": 0.9},
+}
+SAID = {
+    "account_opposes": "التعليقات الواضحة التي أجاب عنها moderator:x: 12، منها 9 بعكس الواضح.",
+    "too_few_decisions": "قرارات القياس: 12، منها رفض: 3.",
+    "attribute_worse": "إهانة: تمييزه 71.0، وتمييز المعتمد 80.0.",
+    "group_worse": "ما اختارته القرعة من قائمة المراجعة: تمييزه 71.0",
+    "robustness_worse": "التطويل: يبقى 40.0٪ مما كشفه مكشوفًا",
+}
+
+
+@pytest.mark.parametrize("code", FACTS)
+def test_each_reason_of_the_gate_is_said_with_its_numbers_in_the_readers_language(
+    reader: Reader, services: Services, site: Site, editor: Moderator, code: str
+) -> None:
+    found = reason(code, **FACTS[code])
+    factories.candidate(services, site, "own-2", passed=False, refused=[found], decisions=50)
+    text = closed(reader.open(f"{PATH}/own-2").text)
+    assert SAID.get(code, "، ") in text
+    assert found["detail"] not in text
+    with services.store.begin() as tx:
+        tx.moderators.save_preferences(editor.id, Preferences(language=Language.ENGLISH))
+    english = reader.open(f"{PATH}/own-2").text
+    assert "%(" not in text + english
+    assert REASONS_SAID[code].split("%")[0].strip() not in english.replace(":", "") or REASONS_SAID[code][0] == "%"
+
+
+def test_a_reason_from_before_the_facts_says_its_english(reader: Reader, services: Services, site: Site) -> None:
+    old = {"code": "forgets", "detail": "AUC on our own corpus 0.700, shipped 0.900"}
+    factories.candidate(services, site, "own-2", passed=False, refused=[old], decisions=50)
+    assert "AUC on our own corpus 0.700, shipped 0.900" in reader.open(f"{PATH}/own-2").text
 
 
 def test_a_model_is_compared_taught_and_read(reader: Reader, own: Model, editor: Moderator) -> None:

@@ -8,14 +8,16 @@ from moderation.bootstrap import Services
 from moderation.domain.decision import Actor
 from moderation.domain.model import Model
 from moderation.domain.site import Site
-from moderation.domain.training import Run, RunState
+from moderation.domain.training import Run, RunState, Step
 from tests import factories
 from training import runs
+from training.full import Base
+from training.site import Progress
 from training.site_run import TooFewDecisions
 from workers import jobs, training
 
 EDITOR = Actor("moderator", "m1")
-Train = Callable[[Services, Site, Actor, Callable[[str], None]], Model]
+Train = Callable[[Services, Site, Actor, Progress, Base | None], Model]
 
 
 @pytest.fixture(autouse=True)
@@ -31,9 +33,9 @@ def trains(monkeypatch: pytest.MonkeyPatch) -> Callable[[Train], None]:
     return lambda work: monkeypatch.setattr(runs, "train_site", work)
 
 
-def quick(services: Services, site: Site, actor: Actor, progress: Callable[[str], None]) -> Model:
-    progress("reading labels")
-    progress("asking the gate")
+def quick(services: Services, site: Site, actor: Actor, progress: Progress, base: Base | None = None) -> Model:
+    progress(Step("labels"))
+    progress(Step("gate"))
     return factories.candidate(services, site, f"{site.slug}-1")
 
 
@@ -62,7 +64,7 @@ def test_a_run_that_cannot_learn_says_why(services: Services, site: Site, trains
     services.training.ask(site, EDITOR)
     training.train_next()
     run = only_run(services, site)
-    assert (run.state, run.error) == (RunState.FAILED, "alkhabar has 3 decisions to learn from")
+    assert (run.state, run.error) == (RunState.FAILED, "too_few_decisions: alkhabar has 3 decisions to learn from")
 
 
 def test_a_fault_ends_the_run_without_its_message(
@@ -78,7 +80,9 @@ def test_a_fault_ends_the_run_without_its_message(
 
 
 def test_a_cancelled_run_makes_no_model(services: Services, site: Site, trains: Callable[[Train], None]) -> None:
-    def cancelled_meanwhile(services: Services, site: Site, actor: Actor, progress: Callable[[str], None]) -> Model:
+    def cancelled_meanwhile(
+        services: Services, site: Site, actor: Actor, progress: Progress, base: Base | None
+    ) -> Model:
         services.training.cancel(site, only_run(services, site).id, EDITOR)
         return quick(services, site, actor, progress)
 
@@ -92,7 +96,7 @@ def test_a_cancelled_run_makes_no_model(services: Services, site: Site, trains: 
 def test_a_process_that_has_to_stop_leaves_the_run_to_the_next(
     services: Services, site: Site, trains: Callable[[Train], None]
 ) -> None:
-    def stopped_meanwhile(services: Services, site: Site, actor: Actor, progress: Callable[[str], None]) -> Model:
+    def stopped_meanwhile(services: Services, site: Site, actor: Actor, progress: Progress, base: Base | None) -> Model:
         jobs.stopping.set()
         return quick(services, site, actor, progress)
 
