@@ -53,8 +53,8 @@ def _server(settings: Settings, host: str, port: int) -> "AbstractServer[Any]":
         interface=Interfaces.WSGI,
         factory=True,
         workers=settings.web_processes,
-        blocking_threads=settings.web_threads,
-        backpressure=settings.web_threads * _REQUESTS_PER_THREAD,
+        blocking_threads=settings.web_threads + settings.live_connections,  # an open page's news keeps a thread
+        backpressure=settings.web_threads * _REQUESTS_PER_THREAD + settings.live_connections,
         websockets=False,
         log_access=False,  # it would write readers' addresses
         log_dictconfig=server_log_config(settings),

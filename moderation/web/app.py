@@ -24,6 +24,7 @@ from moderation.web.counted import register_counted
 from moderation.web.demo.views import demo
 from moderation.web.embed.routes import embed
 from moderation.web.errors import register_errors
+from moderation.web.gate import Gate
 from moderation.web.i18n import register_languages
 from moderation.web.limits import limiter, storage_uri, tell_limits
 from moderation.web.operating import operating
@@ -69,7 +70,7 @@ def create_app(services: Services | None = None) -> Flask:
         RATELIMIT_STORAGE_URI=storage_uri(built.settings.redis),
         RATELIMIT_STORAGE_OPTIONS={"wrap_exceptions": True, "socket_timeout": 1.0},
     )
-    app.wsgi_app = Front(app.wsgi_app, built.pages)  # type: ignore[method-assign]
+    app.wsgi_app = Front(Gate(app.wsgi_app, built.settings.web_threads), built.pages)  # type: ignore[method-assign]
     if built.settings.trusted_proxies:
         hops = built.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,7 +1,8 @@
 """News for an open page: a stream of events for as many as there are places, the same as JSON for the others.
 
-A stream keeps a thread, so a process has few places and gives each for some seconds only: a page comes again at once,
-and what a browser left behind is over before the server has to wait for it when it stops.
+A stream keeps a thread, of which the server has one for each place beside those that work (`mushrif web`), and gets it
+for some seconds only: a page comes again at once, and what a browser left behind is over before the server has to wait
+for it when it stops.
 """
 
 import json
@@ -34,9 +35,6 @@ COST_TIMES = 10
 """A database that answers slowly, as beside a long queue, is asked more seldom: a stream takes a tenth of its time."""
 
 MOST_CLAIMS = 60
-KEPT_FREE = 3
-"""Threads that no stream may take: two may be waiting for verdicts, and one is to answer everybody else."""
-
 _ID = re.compile(r"[0-9a-f-]{36}\Z")
 
 
@@ -57,9 +55,8 @@ def show(slug: str) -> ResponseReturnValue:
 
 def _places() -> threading.BoundedSemaphore:
     settings: Settings = services().settings
-    count = min(settings.live_connections, max(0, settings.web_threads - KEPT_FREE))
     places: threading.BoundedSemaphore = current_app.extensions.setdefault(
-        "mushrif_live", threading.BoundedSemaphore(count)
+        "mushrif_live", threading.BoundedSemaphore(settings.live_connections)
     )
     return places
 

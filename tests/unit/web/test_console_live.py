@@ -140,18 +140,6 @@ def test_there_are_so_many_places_and_each_is_free_again_after_its_stream(
     again.close()
 
 
-@pytest.mark.parametrize(("threads", "places"), [(4, 1), (3, 0), (1, 0)])
-def test_streams_leave_threads_for_everybody_else(
-    reader: Reader, services: Services, monkeypatch: pytest.MonkeyPatch, threads: int, places: int
-) -> None:
-    monkeypatch.setitem(services.settings.__dict__, "web_threads", threads)
-    streams = [open_stream(reader) for _ in range(places)]
-    assert {stream.status_code for stream in streams} <= {200}
-    assert open_stream(reader).status_code == 204
-    for stream in streams:
-        stream.close()
-
-
 def test_who_is_signed_out_or_of_another_site_hears_nothing(
     client: FlaskClient, reader: Reader, other_site: Site
 ) -> None:
