@@ -9,10 +9,12 @@ from playwright.sync_api import Page, expect
 
 from moderation.domain.decision import Actor
 from moderation.domain.site import Moderator
+from moderation.domain.training import Step
 from tests import factories
 from tests.e2e.conftest import Live
 from tests.e2e.test_people import LOOKS, Axe, sign_in
 from tests.fakes import FakeClassifier, FakeModels
+from training.reasons import reason
 
 PATH = "/console/alkhabar/models"
 EDITOR = Actor("moderator", "m1")
@@ -21,6 +23,14 @@ ONE = (
     ("SPAM", 380, 0.96, 0.962, -0.002, -0.01, 0.01),
     ("mgr", 210, 0.88, 0.77, 0.11, 0.06, 0.16),
 )
+
+
+REFUSED = [
+    reason("account_opposes", actor="moderator:m7", against=9, sure=12),
+    reason("group_worse", name="mgr", candidate=0.71, champion=0.802),
+    reason("robustness_worse", name="tatweel", candidate=0.41, shipped=0.93),
+    reason("more_errors", only_candidate=14, only_champion=3),
+]
 
 
 def rows() -> list[dict[str, Any]]:
@@ -57,7 +67,7 @@ def models(live: Live, editor: Moderator, fake_models: FakeModels) -> None:
         fake_models.known[f"alkhabar-2026.11.2{number}-1"] = FakeClassifier(
             f"alkhabar-2026.11.2{number}-1", overrides={"كلام مطبلون": {"TOXICITY": 0.77, "SPAM": 0.0}}
         )
-    early = {"attributes": [rows()[0] | {"candidate": {"auc": 0.83}}], "decisions": 300}
+    early = {"attributes": [rows()[0] | {"candidate": {"auc": 0.83}}], "decisions": 300, "refused": REFUSED}
     factories.candidate(live.services, live.site, "alkhabar-2026.11.21-1", passed=False, **early)
     factories.candidate(live.services, live.site, "alkhabar-2026.11.22-1", flips=[flip], **told)
     live.services.models.shadow(live.site, "alkhabar-2026.11.22-1", EDITOR)
@@ -65,8 +75,9 @@ def models(live: Live, editor: Moderator, fake_models: FakeModels) -> None:
         factories.published(live.services, live.site, body)
     live.clock.advance(seconds=3600)
     run = live.services.training.begin(live.site, EDITOR)
-    live.services.training.step(run, ["reading labels", "reading 1200 decisions"])
-    live.services.training.fail(run, "alkhabar has 12 decisions to learn from; 40 are needed")
+    learning = Step("learning", attribute="TOXICITY", count=1200)
+    live.services.training.step(run, [Step("labels"), Step("decisions", count=1200), learning, Step("gate")])
+    live.services.training.fail(run, "too_few_decisions: alkhabar has 12 decisions to learn from; 40 are needed")
 
 
 def test_a_model_is_read_promoted_and_taken_back_without_scripts(

@@ -59,7 +59,6 @@ FAILURE_WORDS: Mapping[str, str] = {
     "training_data_missing": "مجلد البيانات ناقص.",
 }
 _OTHER_FAILURE = "تعذّر التدريب، والسبب في سجل الخدمة."
-_DISCRIMINATION = frozenset({"attribute_worse", "group_worse", "forgets"})
 _NOUNS = {"decisions": "قرار", "learning": "قرار", "features": "تعليق", "fitting": "تعليق"}
 
 
@@ -76,7 +75,7 @@ def reason(found: Facts, name_of: Callable[[str], str], people: Mapping[str, str
     heading = translated(REFUSAL_WORDS.get(code, code))
     if facts is None or code not in REASONS_SAID:
         return Said(heading, Markup('<bdi dir="ltr" lang="en">%s</bdi>') % found["detail"])
-    shown = {key: _fact(code, key, value, name_of, people) for key, value in facts.items()}
+    shown = {key: _fact(key, value, name_of, people) for key, value in facts.items()}
     return Said(heading, _filled(REASONS_SAID[code], shown))
 
 
@@ -99,13 +98,13 @@ def failure(run: Run) -> str:
     return translated(FAILURE_WORDS.get(code, _OTHER_FAILURE))
 
 
-def _fact(code: str, key: str, value: Any, name_of: Callable[[str], str], people: Mapping[str, str]) -> str:
+def _fact(key: str, value: Any, name_of: Callable[[str], str], people: Mapping[str, str]) -> str:
     if key == "actor":
         return _isolated(people.get(value, value))
     if key == "name":
         return _isolated(translated(DISGUISE_WORDS.get(value) or name_of(value)))
     if key in ("candidate", "champion", "shipped"):
-        return num(100 * value, 1) if code in _DISCRIMINATION else percent(value, 1)
+        return percent(value, 1)
     return num(value)
 
 

@@ -26,6 +26,19 @@ def test_claims_hand_out_held_comments_oldest_first(
     assert {"claim_id", "lease_expires_at", "sampling_weight", "comment"} == answer.json["items"][0].keys()
 
 
+def test_the_order_that_teaches_says_how_many_a_comment_stands_for(
+    client: FlaskClient, make_key: Headers, services: Services, site: Site
+) -> None:
+    for number in range(20):
+        factories.held(services, site, f"{factories.INSULT} {number}")
+    asked = {"count": 20, "order": "teaching"}
+    answer = client.post("/api/v1/queue/claims", json=asked, headers=make_key(Scope.MODERATE))
+    weights = [item["sampling_weight"] for item in answer.json["items"]]
+    drawn = [(place, weight) for place, weight in enumerate(weights) if weight is not None]
+    assert len(weights) == 20
+    assert all(weight == 20 - place for place, weight in drawn)
+
+
 def test_two_keys_never_get_the_same_comment(client: FlaskClient, make_key: Headers, held_comment: Comment) -> None:
     answers = [client.post("/api/v1/queue/claims", json={}, headers=make_key()) for _ in range(2)]
     assert [len(answer.json["items"]) for answer in answers] == [1, 0]
