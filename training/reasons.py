@@ -7,6 +7,7 @@ Reason = dict[str, Any]
 _SAID = {
     "account_opposes": "{actor} answered against {against} of {sure} clear comments",
     "labels_contradict": "{against} of {sure} clear comments were answered against; many answers must be wrong",
+    "labels_turned": "{turned:.0%} of all answers look turned around; many must be wrong",
     "too_few_decisions": "{count} decisions to measure on, {rejected} of them rejections; "
     "needs {least} with {each} of each kind",
     "attribute_worse": "{name}: AUC {candidate:.3f}, champion {champion:.3f}",

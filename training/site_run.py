@@ -82,7 +82,8 @@ def _report(
     services: Services, site: Site, candidate: Scorer, shipped: Scorer, seen: Sequence[Lesson], held_out: list[Lesson]
 ) -> dict[str, Any]:
     taught = [*seen, *held_out]
-    against = trust.opposed(taught, shipped, load_lexicon())
+    given = trust.answers(taught, shipped, load_lexicon())
+    against = trust.opposed(given)
     threshold = site.policy.thresholds.get("TOXICITY")
     champion = _champion(services, site) or shipped
     four = gate.Pair(candidate, champion, shipped, threshold.hold if threshold else 0.5)
@@ -94,7 +95,7 @@ def _report(
             {"actor": who, "answers": count, "share": round(share, 4), **_against(against.get(who, trust.Against()))}
             for who, (count, share) in sorted(shares(taught).items())
         ],
-        "refused": [*trust.distrusted(against), *measured["refused"]],
+        "refused": [*trust.distrusted(given), *measured["refused"]],
         "moved": moved(seen, shipped, candidate),
         "canary": {text: found["TOXICITY"] for text, found in zip(CANARY, candidate.score(CANARY), strict=True)},
     }

@@ -13,6 +13,7 @@ from moderation.web.i18n import translated
 Facts = Mapping[str, Any]
 _CLEAR = "التعليقات الواضحة التي أجاب عنها %(actor)s: %(sure)s، منها %(against)s بعكس الواضح."
 _CLEAR_OF_ALL = "التعليقات الواضحة التي أُجيب عنها: %(sure)s، منها %(against)s بعكس الواضح. لا بد أن أجوبة كثيرة خطأ."
+_TURNED = "تبدو %(turned)s من الأجوبة كلها مقلوبة، قياسًا إلى درجات النموذج المرفق. لا بد أن أجوبة كثيرة خطأ."
 _TOO_FEW = "قرارات القياس: %(count)s، منها رفض: %(rejected)s. يلزم %(least)s على الأقل، و%(each)s من كل نوع."
 _AUC = "%(name)s: تمييزه %(candidate)s، وتمييز المعتمد %(champion)s."
 _ERRORS = "أخطأ وحده في %(only_candidate)s، وأخطأ المعتمد وحده في %(only_champion)s."
@@ -22,6 +23,7 @@ _FORGETS = "تمييزه على نصوصنا %(candidate)s، وتمييز الن
 REASONS_SAID: Mapping[str, str] = {
     "account_opposes": _CLEAR,
     "labels_contradict": _CLEAR_OF_ALL,
+    "labels_turned": _TURNED,
     "too_few_decisions": _TOO_FEW,
     "attribute_worse": _AUC,
     "group_worse": _AUC,
@@ -105,7 +107,7 @@ def _fact(key: str, value: Any, name_of: Callable[[str], str], people: Mapping[s
         return _isolated(translated(DISGUISE_WORDS.get(value) or name_of(value)))
     if key in ("candidate", "champion", "shipped"):
         return percent(value, 1)
-    return num(value)
+    return percent(value) if key == "turned" else num(value)
 
 
 def _isolated(text: str) -> Markup:

@@ -48,6 +48,7 @@ ALERT_WORDS: Mapping[Alert, AlertWords] = {
 REFUSAL_WORDS: Mapping[str, str] = {
     "account_opposes": "حساب يجيب بعكس ما هو واضح",
     "labels_contradict": "أجوبة كثيرة بعكس ما هو واضح",
+    "labels_turned": "أجوبة كثيرة تبدو مقلوبة",
     "too_few_decisions": "القرارات أقل من أن يُقاس عليها",
     "attribute_worse": "أضعف من المعتمد في سمة",
     "group_worse": "أضعف من المعتمد في لهجة",

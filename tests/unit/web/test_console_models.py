@@ -125,6 +125,7 @@ def test_the_page_tells_when_training_begins_by_itself(reader: Reader) -> None:
 FACTS: dict[str, dict[str, Any]] = {
     "account_opposes": {"actor": "moderator:x", "against": 9, "sure": 12},
     "labels_contradict": {"against": 9, "sure": 12},
+    "labels_turned": {"turned": 0.21},
     "too_few_decisions": {"count": 12, "rejected": 3, "least": 40, "each": 10},
     "attribute_worse": {"name": "INSULT", "candidate": 0.71, "champion": 0.8},
     "group_worse": {"name": "queue_at_random", "candidate": 0.71, "champion": 0.8},
@@ -135,6 +136,7 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 SAID = {
     "account_opposes": "التعليقات الواضحة التي أجاب عنها moderator:x: 12، منها 9 بعكس الواضح.",
+    "labels_turned": "تبدو 21٪ من الأجوبة كلها مقلوبة",
     "too_few_decisions": "قرارات القياس: 12، منها رفض: 3.",
     "attribute_worse": "إهانة: تمييزه 71.0٪، وتمييز المعتمد 80.0٪.",
     "group_worse": "ما اختارته القرعة من قائمة المراجعة: تمييزه 71.0٪",
