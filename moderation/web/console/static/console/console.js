@@ -19,7 +19,7 @@ const notices = document.querySelector("[data-notices]");
 const pending = document.querySelector("[data-pending]");
 const { words, letters, actions, me, breakMinutes, numerals } = JSON.parse(document.querySelector("#review-page").textContent);
 const writing = `${document.documentElement.lang}-u-nu-${numerals}`;
-const clock = new Intl.DateTimeFormat(writing, { hour: "numeric", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(writing, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const figures = new Intl.NumberFormat(writing);
 const token = () => document.querySelector("[name=csrf_token]").value;
 const fill = (text, given) => text.replace(/%\((\w+)\)s/g, (_, name) => given[name]);
