@@ -26,6 +26,8 @@ TEACHES: Mapping[Reason | None, tuple[str, ...]] = {
 }
 """Which attributes a rejection for this reason is an example of; of the others it says nothing."""
 
+MOST = 30_000
+"""So many answers are read at most, the newest: more than a model learns from and is measured on."""
 LARGEST_SHARE = 0.5
 """Where three or more people decide, no one's answers weigh more than all others' together."""
 
@@ -59,8 +61,8 @@ class Lesson:
 def lessons(labels: Iterable[Label]) -> list[Lesson]:
     """Return the newest answer in force on each text, oldest first, no person's weight above the cap.
 
-    What chance picked stays what chance picked, whoever answered later. Rejections that say nothing of any attribute
-    are left out.
+    Of more than MOST the oldest are left out, so that a million imported ones need no more memory. What chance picked
+    stays what chance picked, whoever answered later. Rejections that say nothing of any attribute are left out.
     """
     newest: dict[object, Label] = {}
     drawn: dict[object, dict[str, float]] = defaultdict(dict)
@@ -69,6 +71,9 @@ def lessons(labels: Iterable[Label]) -> list[Lesson]:
             key = (label.comment_id, label.revision) if label.comment_id else label.text
             newest.pop(key, None)
             newest[key] = label
+            if len(newest) > MOST:
+                drawn.pop(oldest := next(iter(newest)), None)
+                del newest[oldest]
             if label.sampling is not None:
                 drawn[key]["of_all" if label.origin is Origin.BLIND_AUDIT else "of_queue"] = label.sampling
     found = [_lesson(label, **drawn[key]) for key, label in newest.items()]

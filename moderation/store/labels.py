@@ -1,5 +1,6 @@
 """The label store: answers to learn from, each with its origin, weight and what the person had seen."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,15 +105,19 @@ class Labels:
 
     def erase_texts(self, site_id: str, texts: Collection[str]) -> int:
         """Erase what was said of texts alone; return how much that was."""
-        alone = (labels.c.site_id == site_id) & labels.c.comment_id.is_(None) & labels.c.text.in_(texts)
+        keys = {text_key(text) for text in texts}
+        alone = (labels.c.site_id == site_id) & labels.c.text_key.in_(keys) & labels.c.text.in_(texts)
         return self._connection.execute(labels.delete().where(alone)).rowcount
 
     def erase(self, comment_id: str) -> None:
         """Erase a comment's labels, and those of a text alone that reads as it does, while its text is still there."""
-        of_site = sa.select(comments.c.site_id).where(comments.c.id == comment_id).scalar_subquery()
-        bodies = sa.select(revisions.c.body).where(revisions.c.comment_id == comment_id, revisions.c.body.is_not(None))
-        alone = (labels.c.site_id == of_site) & labels.c.comment_id.is_(None) & labels.c.text.in_(bodies)
-        self._connection.execute(labels.delete().where(alone))
+        written = (
+            sa.select(comments.c.site_id, revisions.c.body)
+            .join(revisions, revisions.c.comment_id == comments.c.id)
+            .where(comments.c.id == comment_id, revisions.c.body.is_not(None))
+        )
+        for site_id, body in self._connection.execute(written).all():
+            self.erase_texts(site_id, {body})
         self._connection.execute(labels.delete().where(labels.c.comment_id == comment_id))
 
     def page(self, site_id: str, after: str = "", limit: int = 500) -> list[Label]:
@@ -147,7 +152,14 @@ class Labels:
             "sampling": answer.sampling,
             "created_at": now,
         }
+        if "text" in where:
+            row["text_key"] = text_key(where["text"])
         self._connection.execute(labels.insert().values(row | where))
+
+
+def text_key(text: str) -> str:
+    """Return what a text that is no comment's is found by: an index of whole texts would be too wide."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _model(comment: Comment) -> str | None:
@@ -160,6 +172,7 @@ def _past_row(site_id: str, past: PastDecision, now: datetime) -> dict[str, Any]
         "id": id_at(when),
         "site_id": site_id,
         "text": past.text,
+        "text_key": text_key(past.text),
         "origin": Origin.IMPORTED,
         "label": past.choice,
         "reason": past.reason,

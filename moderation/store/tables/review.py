@@ -74,10 +74,12 @@ labels = Table(
     Column("source", String(200)),  # of an imported one: the comment's id where it came from
     Column("author", Text),  # of an imported one: the site's own ids
     Column("article", Text),
+    Column("text_key", String(32)),  # of `text`; None where the text is a revision's
     Index("ix_labels_site", "site_id", "id"),
     Index("ix_labels_comment", "comment_id"),
     Index("ix_labels_decision", "decision_id"),
     partial_index("ix_labels_source", "site_id", "source", where="source IS NOT NULL", unique=True),
+    partial_index("ix_labels_text", "site_id", "text_key", where="text_key IS NOT NULL"),
     partial_index("ix_labels_author", "site_id", "author", where="author IS NOT NULL"),
 )
 

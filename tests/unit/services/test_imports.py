@@ -1,5 +1,6 @@
 """Past decisions in the store: each once, under its own time, gone with their author."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -51,3 +52,15 @@ def test_erasing_an_author_takes_what_was_imported_of_them(services: Services, s
     assert texts(services, site) == ["نص w2"]
     with pytest.raises(UnknownAuthor):
         services.erasure.author(site, "u7", KEY)
+
+
+def test_withdrawing_a_comment_takes_what_was_imported_of_its_text(
+    services: Services, site: Site, other_site: Site, held_comment: Comment
+) -> None:
+    assert held_comment.body
+    same = replace(past("w1"), text=held_comment.body)
+    for one in (site, other_site):
+        services.imports.keep(one, [same, past("w2")])
+    services.intake.withdraw(site, held_comment.id, KEY)
+    assert texts(services, site) == ["نص w2"]
+    assert texts(services, other_site) == [held_comment.body, "نص w2"]

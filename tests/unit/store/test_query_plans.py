@@ -71,6 +71,9 @@ QUERIES: dict[str, tuple[Callable[[Transaction], Any], *tuple[str, ...]]] = {
     "scores of a month": (lambda tx: tx.evidence.traffic("s", "m", NOW, 10), "ix_verdicts_site"),
     "decisions of a month": (lambda tx: tx.evidence.judged("s", "m", NOW, 10), "ix_decisions_site"),
     "blind answers of a month": (lambda tx: tx.evidence.audited("s", "m", NOW), "ix_audit_samples_site"),
+    "labels of a text": (lambda tx: tx.labels.erase_texts("s", {"نص"}), "ix_labels_text"),
+    "labels of an imported author": (lambda tx: tx.labels.erase_author("s", "u"), "ix_labels_author"),
+    "what was imported before": (lambda tx: tx.labels.known_sources("s", ["w1", "w2"]), "ix_labels_source"),
     "pace of a month": (lambda tx: tx.evidence.decision_times("s", NOW, 10), "ix_decisions_site"),
     "addresses to forget": (lambda tx: tx.reports.forget_origins(NOW), "ix_reports_origin"),
 }

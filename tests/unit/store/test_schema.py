@@ -5,11 +5,13 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Engine
@@ -22,6 +24,7 @@ from moderation.store.tables import metadata
 from tests.servers import DATABASES
 from tests.together import together
 
+NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 both = pytest.mark.parametrize("empty_database_url", DATABASES, indirect=True)
 
 
@@ -59,6 +62,25 @@ def test_every_index_keeps_its_condition(engine: Engine) -> None:
     partial = [index for table in metadata.tables.values() for index in table.indexes if index.dialect_kwargs]
     assert partial
     assert [index.name for index in partial if " WHERE " not in definitions[index.name]] == []
+
+
+@both
+def test_labels_that_were_there_are_found_by_their_text_after_an_upgrade(engine: Engine) -> None:
+    with engine.begin() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0014")
+        old = sa.MetaData()
+        old.reflect(connection, only=["sites", "labels"])
+        sites, labels = old.tables["sites"], old.tables["labels"]
+        site = {"id": "s", "slug": "s", "name": "s", "url": "s", "policy": {}, "created_at": NOW}
+        connection.execute(sites.insert().values({name: value for name, value in site.items() if name in sites.c}))
+        label = {"site_id": "s", "origin": "playground", "label": "publish", "created_at": NOW}
+        rows = [{"id": f"l{number}", "text": f"نص {number}", **label} for number in range(1_500)]
+        connection.execute(labels.insert(), rows)
+    schema.migrate(engine)
+    with Store(engine).begin() as tx:
+        assert [tx.labels.erase_texts("s", {text}) for text in ("نص 0", "نص 1499", "نص 1500")] == [1, 1, 0]
 
 
 @both

@@ -8,6 +8,7 @@ import pytest
 from moderation.domain.decision import Actor, Choice, Reason
 from moderation.domain.label import Label, Origin
 from tests.fakes import START
+from training import lessons as lessons_module
 from training.lessons import data_hash, examples, lessons, shares
 
 AMAL, BADR, DANA = (Actor("moderator", name) for name in ("amal", "badr", "dana"))
@@ -46,6 +47,12 @@ def test_what_chance_picked_stays_so_whoever_answers_later():
     undone = label(4, sampling=800.0, retracted_at=START)
     taught = lessons([blind, later, drawn, undone, label(5, comment_id="c4")])
     assert [(one.of_all, one.of_queue) for one in taught] == [(50.0, None), (None, 900.0), (None, None)]
+
+
+def test_of_very_many_the_newest_are_kept(monkeypatch):
+    monkeypatch.setattr(lessons_module, "MOST", 3)
+    taught = lessons([label(1), *(label(n) for n in range(2, 7)), label(8, comment_id="c5")])
+    assert [one.label_id for one in taught] == ["l4", "l6", "l8"]
 
 
 def test_an_answer_that_was_taken_back_leaves_the_one_before_it():
