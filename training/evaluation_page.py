@@ -72,14 +72,17 @@ def _sets(evaluation: Numbers) -> list[str]:
     lines = [
         [one[key] for key in ("attribute", "set", "rows", "positives")]
         + [_bracketed(one, key) for key in _METRICS]
-        + _fixed(one, ("ece_floor",))
+        + _fixed(one, ("ece_floor", "ece_debiased"))
         for one in evaluation["sets"]
     ]
     return [
         "## Test splits",
-        *table(["attribute", "set", "rows", "pos.", *_METRICS.values(), "ECE by chance alone"], lines),
+        *table(
+            ["attribute", "set", "rows", "pos.", *_METRICS.values(), "ECE by chance alone", "ECE less chance"], lines
+        ),
         "",
-        "ECE by chance alone: what these many rows would show if every score were exactly right.",
+        "ECE by chance alone: what these many rows would show if every score were exactly right. ECE less chance: the "
+        "plain one without what chance adds to it (Kumar et al. 2019); to be read beside the plain one, not instead.",
         "",
         *([f"Mean AUC of omcd, dziriofn and thsab: {mean:.3f}.", ""] if mean is not None else []),
         *(f"- {name}: {note}" for name, note in {one["set"]: one["note"] for one in evaluation["sets"]}.items()),

@@ -106,9 +106,11 @@ NUMBERED = (
     "عندي {} أولاد",
     "مبروك للفريق {}",
 )
+# A text of nothing but a number leans on that number alone, so it takes many of them to outweigh the adverts' prices.
+ANSWERS = ("{}", "{}!", "{}؟", "{} {}", "+{}", "{} 👍", "{} ❤️", "{} ههه", "نعم {}", "لا {}")
 
 
 def sentences() -> list[str]:
     """Return every remark about every good, every opinion about every speaker, every kindness to every reader."""
-    pairs = [(GOODS, REMARKS), (SPEAKERS, OPINIONS), (ADDRESSED, KINDNESSES), (NUMBERS, NUMBERED)]
-    return [pattern.format(word) for words, patterns in pairs for word in words for pattern in patterns]
+    pairs = [(GOODS, REMARKS), (SPEAKERS, OPINIONS), (ADDRESSED, KINDNESSES), (NUMBERS, NUMBERED + ANSWERS)]
+    return [pattern.format(word, word) for words, patterns in pairs for word in words for pattern in patterns]

@@ -11,6 +11,7 @@ from moderation.arabic.normalize import CLASS_TOKENS, normalize
 from moderation.classifier.aloud import prepare
 from training import everyday, identity, wordlist
 from training.dataset import Dataset, Row
+from training.latin import regional
 from training.perturb import arabizi, drop_letters
 from training.recipe import Recipe
 
@@ -26,9 +27,10 @@ class Examples:
 
 
 def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0) -> Examples:
-    """Gather the training rows of one attribute, and the annotated ones twice more in disguise.
+    """Gather the training rows of one attribute, and the annotated ones three times more in disguise.
 
-    Once with letters missing, once in Arabizi, as the scorer reads it.
+    Once with letters missing, twice in Arabizi as the scorer reads it: written as the robustness check does, and as
+    one of four regions does. Arabizi of no weight is left out.
     """
     weighted = list(_weighted(dataset, attribute, recipe))
     rows = [row for row, _ in weighted]
@@ -36,12 +38,12 @@ def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0
     annotated = np.arange(len(dataset.pick("train", attribute)))
     chance = random.Random(seed)  # noqa: S311 - no secret
     typed = [drop_letters(plain.texts[index], chance) for index in annotated]
-    latin = [prepare(arabizi(rows[index].text, chance)) for index in annotated]
-    return _joined(
-        plain,
-        _disguised(plain, annotated, typed, recipe.typo_weight),
-        _disguised(plain, annotated, latin, recipe.arabizi_weight),
-    )
+    disguises = [_disguised(plain, annotated, typed, recipe.typo_weight)]
+    for written, share in ((arabizi, recipe.arabizi_weight), (regional, recipe.regional_weight)):
+        if share:
+            latin = [prepare(written(rows[index].text, chance)) for index in annotated]
+            disguises.append(_disguised(plain, annotated, latin, share))
+    return _joined(plain, *disguises)
 
 
 def as_examples(rows: Sequence[Row], attribute: str) -> Examples:

@@ -7,7 +7,8 @@ from training.dataset import Profile
 
 @dataclass(frozen=True)
 class Recipe:
-    """Weights are per row, relative to a licensed tweet; `typo_weight` and `arabizi_weight` multiply the row's own.
+    """Weights are per row, relative to a licensed tweet; `typo_weight`, `arabizi_weight` and `regional_weight`
+    multiply the row's own.
 
     `source_weights` are those of annotated rows, 1 where none is given. `latin` learns n-grams with a Latin letter too.
     `scaled_share` is how much of the regression is one on features scaled by their naive Bayes log-ratios. The bonuses
@@ -34,6 +35,7 @@ class Recipe:
     noticed_bonus: float = 2.0
     typo_weight: float = 0.5
     arabizi_weight: float = 0.4
+    regional_weight: float = 0.2
     kept: float = 0.85
     calibration_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 2.0})
     min_positives: int = 200
@@ -51,6 +53,7 @@ RESEARCH = Recipe(
     noticed_bonus=4.0,
     typo_weight=0.1,
     arabizi_weight=0.2,
+    regional_weight=0.0,
     kept=1.0,
     calibration_weights={},
 )

@@ -1,7 +1,7 @@
 """Arabizi in Arabic letters, as the model reads it: each Latin word of an Arabizi comment in its likeliest spelling.
 
-Only so many different words of one text are compared with the list of words, so that long texts cost little; the
-others get their plainest spelling.
+A word that can nearly as well be another one is read both ways, one after the other. Only so many different words of
+one text are compared with the list of words, so that long texts cost little; the others get their plainest spelling.
 
 French, English and unknown languages stay as they are, so that the model knows nothing of them and abstains.
 """
@@ -14,7 +14,7 @@ from moderation.arabic.normalize import CLASS_TOKENS, normalize
 from moderation.arabic.offsets import Normalized, normalize_with_offsets
 from moderation.arabic.readings import Word, latin_line
 from moderation.arabic.script import Language, classify_latin, is_foreign_word
-from moderation.classifier.spelling import likeliest, plainest
+from moderation.classifier.spelling import likely, plainest
 
 MOST_COMPARED = 300
 
@@ -88,7 +88,7 @@ def _readings(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
             continue
         if len(compared) < MOST_COMPARED:
             compared.add(word.text)
-        reading = likeliest(word.text) if word.text in compared else plainest(word.text)
+        reading = " ".join(likely(word.text)) if word.text in compared else plainest(word.text)
         if reading:
             yield word, reading
 

@@ -1,4 +1,4 @@
-"""Which Arabic spelling of an Arabizi word is a word: how often licensed public texts hold each one.
+"""Which Arabic spellings of an Arabizi word are words: how often licensed public texts hold each one.
 
 The list beside this module (`spelling/words.txt.gz`, a word and its count a line) is made by `python -m
 training.spelling`. It belongs to how text is read, as the normaliser does, not to one model.
@@ -8,6 +8,7 @@ import gzip
 import math
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from heapq import nsmallest
 from pathlib import Path
 
 from moderation.arabic.arabizi import spellings
@@ -15,19 +16,19 @@ from moderation.arabic.arabizi import spellings
 WORDS = Path(__file__).with_name("spelling") / "words.txt.gz"
 _COST = 0.8  # of one guessed letter, in natural logarithms of frequency; chosen on dev rows written in Arabizi
 _UNKNOWN = 0.2  # how often a word counts that the list lacks
+_NEAR = 2.0  # so much less likely, in natural logarithms, a second spelling is still read; chosen likewise
 
 
 @lru_cache(maxsize=8_192)
-def likeliest(token: str) -> str:
-    """Return the likeliest Arabic spelling of an Arabizi token; empty for what cannot be read.
+def likely(token: str) -> tuple[str, ...]:
+    """Return the likeliest Arabic spelling of an Arabizi token, and the second where it is nearly as likely.
 
-    Frequent words win over close spellings; among unknown words the closest wins.
+    Frequent words win over close spellings; among unknown words the closest wins. Empty for what cannot be read.
     """
     known = frequencies()
-    best = min(
-        spellings(token), key=lambda one: _COST * one[1] - math.log(known.get(one[0], 0) + _UNKNOWN), default=("", 0)
-    )
-    return best[0]
+    costs = {text: _COST * guesses - math.log(known.get(text, 0) + _UNKNOWN) for text, guesses in spellings(token)}
+    best = nsmallest(2, costs, key=costs.__getitem__)
+    return tuple(text for text in best if costs[text] <= costs[best[0]] + _NEAR)
 
 
 def plainest(token: str) -> str:

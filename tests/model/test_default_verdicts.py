@@ -8,7 +8,16 @@ from moderation.domain.policy import Action
 from moderation.domain.site import SitePolicy
 from moderation.services.judging import Judge
 
-NUMBERS = ("فاز الفريق 3-1", "أوافق 100%", "السعر 150 جنيه", "المباراة الساعة 8 مساء", "مبروك للفريق 2", "تعليق رقم 12")
+NUMBERS = (
+    "فاز الفريق 3-1",
+    "أوافق 100%",
+    "السعر 150 جنيه",
+    "المباراة الساعة 8 مساء",
+    "مبروك للفريق 2",
+    "تعليق رقم 12",
+    "2024",
+    "5",
+)
 NUMBERS_NEVER_SHOWN = (
     "صرفت 320 على العشاء وندمت",
     "كسبنا 4-2 بعد تعب طويل",

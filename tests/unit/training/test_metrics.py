@@ -10,6 +10,7 @@ from training.metrics import (
     auc,
     average_precision,
     brier,
+    debiased_calibration_error,
     ece_floor,
     expected_calibration_error,
     intervals,
@@ -50,6 +51,17 @@ def test_a_perfectly_calibrated_set_has_no_error():
 
 def test_calibration_error_is_the_gap_between_score_and_frequency():
     assert expected_calibration_error(np.array([1, 1]), np.array([0.6, 0.6])) == pytest.approx(0.4)
+
+
+def test_the_debiased_error_is_small_where_the_scores_are_right_and_full_where_they_are_wrong():
+    random = np.random.default_rng(4)
+    scores = random.random(700)
+    right, wrong = (random.random((20, 700)) < shown for shown in (scores, np.clip(scores + 0.2, 0, 1)))
+    plain = [expected_calibration_error(labels.astype(int), scores) for labels in right]
+    debiased = [debiased_calibration_error(labels.astype(int), scores, seed=0) for labels in right]
+    assert np.mean(debiased) < 0.7 * np.mean(plain)
+    off = [debiased_calibration_error(labels.astype(int), scores, seed=0) for labels in wrong]
+    assert np.mean(off) == pytest.approx(0.18, abs=0.02)
 
 
 def test_an_interval_holds_the_value_and_repeats_with_the_seed():
