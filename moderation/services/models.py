@@ -56,6 +56,8 @@ class Models:
             model = _existing(tx, site, name)
             if model.stage is Stage.CHAMPION:
                 raise ModelRefused(f"{name} is the champion; it needs no shadow of itself")
+            if model.stage is Stage.CANARY:
+                self._end(tx, model, actor)
             self._retire(tx, tx.models.at(site.id, Stage.SHADOW))
             tx.models.move(model, Stage.SHADOW, self.clock())
             self._note(tx, actor, "model.shadowed", model)

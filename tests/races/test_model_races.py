@@ -1,4 +1,4 @@
-"""Champions change while comments pour in: none is lost or scored twice, each score names the model that made it."""
+"""Champions and canaries change under load: no comment is lost or scored twice, each score names who made it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -48,10 +48,13 @@ def post(own: Services, site: Site, who: int) -> int:
 
 
 def switch(own: Services, site: Site, waiting: Callable[[], bool]) -> int:
-    """Promote and roll back again and again, each time beside comments that wait."""
+    """Promote, try a canary and roll back again and again, each time beside comments that wait."""
     for number in range(SWITCHES):
         own.models.promote(site, NAMES[number % 2], EDITOR)
         waiting()
+        own.models.canary(site, NAMES[1 - number % 2], 10 + number, EDITOR)
+        waiting()
+        own.models.rollback(site, EDITOR)
         own.models.rollback(site, EDITOR)
     return SWITCHES
 

@@ -160,6 +160,12 @@ def test_rollback_takes_back_the_canary_before_the_champion(services: Services, 
     assert services.models.rollback(site, EDITOR) is None
 
 
+def test_a_canary_that_becomes_the_shadow_ends_its_trial(services: Services, site: Site, canary: Model) -> None:
+    services.models.shadow(site, "own-1", EDITOR)
+    assert {scored_by(services, site, one) for one in many(services, site, 12)} == {"fake-1"}
+    assert actions(services)[-2:] == [("model.canary_ended", "own-1"), ("model.shadowed", "own-1")]
+
+
 def test_another_champion_ends_the_trial(services: Services, site: Site, canary: Model) -> None:
     factories.candidate(services, site, "own-2")
     services.models.promote(site, "own-2", EDITOR)
