@@ -21,6 +21,7 @@ MOST_COMMENTS = 10_000
 MOST_DECISIONS = 5_000
 USUAL_SECONDS = 16.0
 """What an untrained person needed for one comment in a newspaper's public test; used until a site has its own pace."""
+SKIMMED = 0.25
 LONGEST_PAUSE = timedelta(minutes=3)
 SCALE = tuple(step / 20 for step in range(1, 20))
 
@@ -39,6 +40,8 @@ class History:
         How many comments come on a day.
     seconds : float
         What a person needs for one decision; the usual time when `measured` is False.
+    waiting : int
+        How many comments wait undecided; `drawn` that chance picked from the queue stand for them.
     """
 
     model: str | None
@@ -49,6 +52,13 @@ class History:
     per_day: float
     seconds: float
     measured: bool
+    waiting: int = 0
+    drawn: int = 0
+
+    @property
+    def skimmed(self) -> bool:
+        """Whether so many wait, with nothing to stand for them, that what an order picked says little of the queue."""
+        return not self.drawn and self.waiting > SKIMMED * max(len(self.decided), 1)
 
     @property
     def judged(self) -> list[Judged]:
@@ -94,7 +104,7 @@ class Thresholds:
             decided = tx.evidence.judged(site.id, model, since, MOST_DECISIONS) if model else []
             drawn = enough_drawn(decided)  # these stand for the held that wait; the audit's answers would do so twice
             audited = tx.evidence.audited(site.id, model, since, held=not drawn) if model else []
-            waiting = tx.backlog.held(site.id) if drawn else 0
+            waiting = tx.backlog.held(site.id)
         known = {name for seen in traffic for name in seen.scores} | set(site.policy.thresholds)
         days = max((now - first) / timedelta(days=1), 1.0) if first else 1.0
         seconds = _pace(times)
@@ -107,6 +117,8 @@ class Thresholds:
             per_day=came / days,
             seconds=seconds or USUAL_SECONDS,
             measured=seconds is not None,
+            waiting=waiting,
+            drawn=sum(one.drawn is not None for one in decided) if drawn else 0,
         )
 
     def point(self, site: Site, attribute: str, threshold: float) -> Point:

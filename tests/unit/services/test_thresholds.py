@@ -120,7 +120,15 @@ def test_what_chance_picked_from_the_queue_stands_for_the_rest_of_it(
     history = services.thresholds.history(site)
     assert history.audited == []  # it is one of the ten that the twenty stand for
     assert sum(one.weight for one in history.decided) == pytest.approx(30)
+    assert (history.drawn, history.waiting, history.skimmed) == (20, 10, False)
     assert max(one.weight for one in history.decided) > min(one.weight for one in history.decided) > 1
+
+
+def test_a_queue_that_an_order_only_skimmed_is_told(services: Services, site: Site, amal: Actor) -> None:
+    decided(services, site, amal, factories.INSULT, REJECT)
+    assert not services.thresholds.history(site).skimmed
+    factories.held(services, site, f"{factories.INSULT} ثانية")
+    assert services.thresholds.history(site).skimmed
 
 
 def test_words_and_links_hold_whatever_the_thresholds(services: Services, site: Site) -> None:

@@ -10,6 +10,7 @@ from moderation.bootstrap import Services
 from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.policy import Threshold
 from moderation.domain.preferences import Language, Preferences
+from moderation.domain.queue import Order
 from moderation.domain.site import Moderator, Numerals, Role, Site
 from tests import factories
 from tests.fakes import FakeClassifier
@@ -185,3 +186,18 @@ def test_an_editor_may_read_it_in_english(reader: Reader, services: Services, si
     page = reader.open(PATH)
     assert "From the last 28 days: 1 comment, 0 decisions, and 0 answers of the blind audit." in page.text
     assert not re.search("[\u0621-\u064a]", page.text.replace("الخبر", "").replace("أمل", ""))
+
+
+def test_the_page_says_what_stands_for_the_comments_that_wait(
+    reader: Reader, services: Services, site: Site, fake_classifier: FakeClassifier
+) -> None:
+    a_history(services, site, fake_classifier, 3)
+    for number in range(25):
+        factories.held(services, site, f"{factories.INSULT} {number}")
+    assert "في قائمة المراجعة 25 تعليقًا بلا قرار" in reader.open(PATH).text
+    review = replace(services.review, chance=lambda: 0.1)
+    for item in review.claim_next(site, SYSTEM, 20, Order.TEACHING):
+        review.decide_claimed(item.claim.id, Decision(Choice.REJECT), SYSTEM)
+    text = reader.open(PATH).text
+    assert "20 قرارًا منها اختارتها القرعة من قائمة المراجعة، فتنوب أيضًا عمّا ينتظر فيها: 5 تعليقات." in text
+    assert "بلا قرار" not in text
