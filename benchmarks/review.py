@@ -56,17 +56,23 @@ def steps(services: Services, site: Site) -> Iterator[tuple[str, Callable[[], ob
         yield f"call, {order}", partial(_call, services, site, order)
     yield "waiting line, how many", partial(_read, services, lambda tx: tx.backlog.held(site.id))
     yield "waiting line, since when", partial(_read, services, lambda tx: tx.backlog.oldest(site.id))
-    yield "waiting line, how many are free", partial(_read, services, lambda tx: tx.backlog.free(AMAL, site.id, _now()))
+    yield "waiting line, how many are free", partial(_read, services, partial(_free, site))
     yield "waiting line, how many are late", partial(_read, services, lambda tx: tx.backlog.overdue(site.id, _late()))
     yield "hand of four", partial(_hand, services, site)
     yield "batch of thirty", partial(_batch, services, site)
     yield "ranges of the batches", lambda: services.batches.spread(site)
     yield "news of an open page", lambda: services.news.read(site, AMAL)
+    yield "palette, a name", lambda: services.context.find(site, "old19999")
+    yield "palette, a name that nobody has", lambda: services.context.find(site, "كلمة")
     yield "state of the queue", lambda: services.review.state(site, AMAL)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _free(site: Site, tx: Transaction) -> object:
+    return tx.backlog.free_and_skipped(AMAL, site.id, _now())
 
 
 def _late() -> datetime:

@@ -15,7 +15,7 @@ from moderation.domain.errors import DatabaseUnavailable, MushrifError
 from moderation.domain.queue import Order
 from moderation.domain.site import Site
 from moderation.services.review_decisions import STATUS_OF
-from moderation.store.tables import comments, decisions, labels, outbox
+from moderation.store.tables import comments, decisions, held_counts, labels, outbox
 
 T = TypeVar("T")
 
@@ -98,7 +98,7 @@ class AtWork:
 
 
 def contradictions(connection: Connection) -> list[str]:
-    """Return what is wrong with the decisions in force: two on one revision, another status, label or event."""
+    """Return what is wrong: two decisions in force on one revision, another status, label or event, a wrong count."""
     standing = sa.select(decisions).where(decisions.c.undone_at.is_(None)).subquery()
     found = []
     twice = (
@@ -114,7 +114,11 @@ def contradictions(connection: Connection) -> list[str]:
         if row.status != STATUS_OF[Choice(row.choice)]:
             found.append(f"comment {row.comment_id} is {row.status}, its decision {row.choice}")
         found += [f"decision {row.id} {wrong}" for wrong in _beside(connection, row.id)]
-    return found
+    held = sa.select(comments.c.site_id, sa.func.count()).where(comments.c.status == Status.HELD)
+    kept = sa.select(held_counts.c.site_id, sa.func.sum(held_counts.c.held)).group_by(held_counts.c.site_id)
+    kept = kept.having(sa.func.sum(held_counts.c.held) != 0)
+    counts = [sorted(map(tuple, connection.execute(one))) for one in (held.group_by(comments.c.site_id), kept)]
+    return found + [f"held are {counts[0]}, the count that is kept says {counts[1]}"] * (counts[0] != counts[1])
 
 
 def _beside(connection: Connection, decision_id: str) -> list[str]:

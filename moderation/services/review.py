@@ -214,10 +214,11 @@ class Review:
         now = self.clock()
         with self.store.read() as tx:
             mine = addresses_of(tx, site, holder)
+            free, skipped = tx.backlog.free_and_skipped(holder, site.id, now, mine)
             return QueueState(
                 held=tx.backlog.held(site.id),
-                free=tx.backlog.free(holder, site.id, now, mine),
-                skipped=tx.backlog.skipped(holder, site.id),
+                free=free,
+                skipped=skipped,
                 oldest_held_at=tx.backlog.oldest(site.id),
                 escalated=tx.backlog.escalated(site.id, mine) if mine else 0,
                 overdue=tx.backlog.overdue(site.id, _overdue_before(site, now)),

@@ -29,18 +29,20 @@ class Backlog:
         """Count what waits for people, with colleagues or not."""
         return self._kept(site_id)
 
-    def free(self, holder: Actor, site_id: str, now: datetime, addresses: Sequence[str] = ()) -> int:
-        """Count what this holder would get: held, with no lease that still runs, not skipped, addressed to no other."""
+    def free_and_skipped(
+        self, holder: Actor, site_id: str, now: datetime, addresses: Sequence[str] = ()
+    ) -> tuple[int, int]:
+        """Count what this holder would get, and the held comments that they passed over.
+
+        They would get what is held, with no lease that still runs, not skipped, and addressed to no other.
+        """
         running = _CLAIMED & (comments.c.claimed_until > now)
         elsewhere = comments.c.escalated_to.is_not(None) & comments.c.escalated_to.not_in(addresses)
         gettable = sa.not_(running) & (FOR_ANYONE | comments.c.escalated_to.in_(addresses))
         taken = self._count(Beside(comments.c.site_id) == site_id, _HELD_BESIDE, running)
         asked = self._count(comments.c.site_id == site_id, HELD, elsewhere, sa.not_(running))
-        return self.held(site_id) - taken - asked - self._skipped(holder, site_id, gettable)
-
-    def skipped(self, holder: Actor, site_id: str) -> int:
-        """Count the held comments that this holder passed over."""
-        return self._skipped(holder, site_id)
+        skipped, missed = self._skipped(holder, site_id, gettable)
+        return self.held(site_id) - taken - asked - missed, skipped
 
     def escalated(self, site_id: str, addresses: Sequence[str]) -> int:
         """Count what waits for a second opinion from these."""
@@ -91,14 +93,18 @@ class Backlog:
         query = sa.select(sa.func.coalesce(sa.func.sum(held_counts.c.held), 0))
         return int(self._connection.execute(query.where(held_counts.c.site_id == site_id, *where)).scalar_one())
 
-    def _skipped(self, holder: Actor, site_id: str, *where: sa.ColumnElement[bool]) -> int:
-        query = (
-            sa.select(sa.func.count(sa.distinct(claims.c.comment_id)))
-            .join(comments, comments.c.id == claims.c.comment_id)
+    def _skipped(self, holder: Actor, site_id: str, gettable: sa.ColumnElement[bool]) -> tuple[int, int]:
+        """Count the held comments that a holder skipped, all of them and those that they would get otherwise."""
+        passed = (
+            sa.select(claims.c.comment_id.label("id"))
             .where(claims.c.holder == str(holder), claims.c.outcome == constant(Outcome.SKIPPED))
-            .where(Beside(comments.c.site_id) == site_id, _HELD_BESIDE, *where)
+            .distinct()
+            .subquery()
         )
-        return self._connection.execute(query).scalar_one()
+        missed = sa.func.coalesce(sa.func.sum(sa.case((gettable, 1), else_=0)), 0)
+        query = sa.select(sa.func.count(), missed).select_from(passed.join(comments, comments.c.id == passed.c.id))
+        row = self._connection.execute(query.where(Beside(comments.c.site_id) == site_id, _HELD_BESIDE)).one()
+        return row[0], int(row[1])
 
     def _count(self, *where: sa.ColumnElement[bool]) -> int:
         return self._connection.execute(sa.select(sa.func.count()).select_from(comments).where(*where)).scalar_one()

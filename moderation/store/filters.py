@@ -116,8 +116,14 @@ def _signalled(name: str) -> sa.ColumnElement[bool]:
 
 
 def _holds(word: str) -> sa.ColumnElement[bool]:
-    return sa.exists().where(
-        search_texts.c.comment_id == comments.c.id,
-        search_texts.c.revision == comments.c.revision,
-        search_texts.c.folded.contains(word[:MAX_WORD_CHARS], autoescape=True),
+    """Return whether the row's text has a word; its text is a subquery, since PostgreSQL turns an EXISTS into a join.
+
+    It believes that few texts match, and would look through those of all comments ever written.
+    """
+    newest = (
+        sa.select(search_texts.c.folded)
+        .where(search_texts.c.comment_id == comments.c.id, search_texts.c.revision == comments.c.revision)
+        .correlate(comments)
+        .scalar_subquery()
     )
+    return newest.contains(word[:MAX_WORD_CHARS], autoescape=True)

@@ -79,7 +79,8 @@ class Leases:
                 found += self._take(to, 1, sequence(Order.TEACHING), where)
                 continue
             if marked and pool is None:
-                pool = Backlog(self._connection).free(to.holder, to.site_id, to.now) + len(found)
+                free, _ = Backlog(self._connection).free_and_skipped(to.holder, to.site_id, to.now)
+                pool = free + len(found)
             found += self._draw(to, where, chance(), None if pool is None else float(max(pool - len(found), 1)))
         return found
 

@@ -11,7 +11,7 @@ from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor
 from moderation.domain.site import Site
 from moderation.store.ids import new_id
-from moderation.store.tables import claims, comments, decisions, labels
+from moderation.store.tables import claims, comments, decisions, held_counts, labels
 from tests.moderating import REJECT
 
 KEY = "amal:0:1"
@@ -54,6 +54,12 @@ def test_a_comment_that_vanished_or_that_nobody_gets_is_seen(
     found = violations(services, site, replace(answers, posted=answers.posted | {"lost"}))
     assert "comment lost vanished" in found
     assert f"comment {held_comment.id} waits where nobody gets it" in found
+
+
+def test_a_kept_count_that_is_wrong_is_seen(services: Services, site: Site, answers: Answers) -> None:
+    with services.store.begin() as tx:
+        tx.connection.execute(held_counts.insert().values(site_id=site.id, hour="2026-11-25 08", held=1))
+    assert any("the count that is kept says" in one for one in violations(services, site, answers))
 
 
 def test_a_lease_that_never_ended_is_seen(services: Services, site: Site, answers: Answers, amal: Actor) -> None:

@@ -34,10 +34,11 @@ Counts = dict[str, int | datetime | None]
 
 def kept(services: Services, site: Site, who: Actor, to: Sequence[str], before: datetime) -> Counts:
     with services.store.read() as tx:
+        free, skipped = tx.backlog.free_and_skipped(who, site.id, services.clock(), to)
         return {
             "held": tx.backlog.held(site.id),
-            "free": tx.backlog.free(who, site.id, services.clock(), to),
-            "skipped": tx.backlog.skipped(who, site.id),
+            "free": free,
+            "skipped": skipped,
             "escalated": tx.backlog.escalated(site.id, to),
             "overdue": tx.backlog.overdue(site.id, before),
             "oldest": tx.backlog.oldest(site.id),
