@@ -114,6 +114,8 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if g.moderator:
         return _check_role_here()
+    if "text/event-stream" in request.headers.get("Accept", ""):
+        return "", 204  # a browser complains of a stream that becomes the log-in page; what is asked next leads there
     wanted = request.path if request.method == "GET" else request.path.rpartition("/")[0] + "/"
     return redirect(f"/console/login?next={local_path(wanted)}", 303)
 
