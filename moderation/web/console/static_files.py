@@ -19,14 +19,19 @@ def current() -> str:
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file():
             name = path.relative_to(FOLDER).as_posix()
-            digest.update(name.encode() + b"\0" + scripts().get(name, path.read_bytes()))
+            digest.update(name.encode() + b"\0" + texts().get(name, path.read_bytes()))
     return digest.hexdigest()[:12]
 
 
 @cache
-def scripts() -> dict[str, bytes]:
-    """Return our own scripts as they are sent: without comments and needless white space."""
-    return {path.name: minify.script(path.read_text(encoding="utf-8")).encode() for path in FOLDER.glob("*.js")}
+def texts() -> dict[str, bytes]:
+    """Return our own scripts and style sheets as they are sent: without comments and needless white space."""
+    smaller = {".js": minify.script, ".css": minify.style}
+    return {
+        path.name: smaller[path.suffix](path.read_text(encoding="utf-8")).encode()
+        for path in FOLDER.iterdir()
+        if path.suffix in smaller
+    }
 
 
 def address(name: str) -> str:
@@ -36,7 +41,7 @@ def address(name: str) -> str:
 
 def send(version: str, name: str) -> Response:
     """Send a file; kept for a year when it was asked for by its current version, else checked each time."""
-    response = _script(name) if name in scripts() else send_from_directory(FOLDER, name, conditional=True)
+    response = _text(name) if name in texts() else send_from_directory(FOLDER, name, conditional=True)
     if version == current():
         response.cache_control.no_cache = None
         response.cache_control.public = True
@@ -45,8 +50,8 @@ def send(version: str, name: str) -> Response:
     return response
 
 
-def _script(name: str) -> Response:
-    response = Response(scripts()[name], mimetype="text/javascript")
+def _text(name: str) -> Response:
+    response = Response(texts()[name], mimetype="text/css" if name.endswith(".css") else "text/javascript")
     response.cache_control.no_cache = True
     response.add_etag()
     response.make_conditional(request)
