@@ -28,7 +28,9 @@ def decide(services: Services, site: Site, actor: Actor, number: int) -> None:
 def test_a_decision_tells_who_what_and_what_was_seen(services: Services, site: Site, amal: Actor) -> None:
     decide(services, site, amal, 1)
     [entry] = log(services, site, kind="decisions")
-    assert (entry.who, entry.action, entry.reason) == ("أمل", "decision.reject", Reason.INSULT)
+    assert (entry.who, entry.action) == ("أمل", "decision.reject")
+    assert entry.decision
+    assert entry.decision.reason is Reason.INSULT
     assert entry.comment
     assert entry.comment.body == f"{factories.INSULT} 1"
     assert entry.details["model"] == "fake-1"
