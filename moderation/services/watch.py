@@ -14,8 +14,8 @@ from moderation.store.store import Store, Transaction
 WEEKS = 8
 KEPT_MINUTES = 15
 LEAST_COMMENTS, LEAST_ANSWERS = 100, 20
-LEAST_TEXTS, MOST_TEXTS = 300, 2_000
-"""Below the least nothing is said of a week; of more texts than the most, a random part is read."""
+LEAST_TEXTS, MOST_TEXTS, MOST_SCORES = 300, 2_000, 5_000
+"""Below the least nothing is said of a week; of more texts or scores than the most, a random part is read."""
 
 Words = tuple[datetime, Sequence[int]]
 
@@ -46,10 +46,14 @@ class Watch:
         with self.store.read() as tx:
             edges = [now - timedelta(weeks=age) for age in range(count + 2)]
             spans = list(zip(edges[1:], edges, strict=False))
-            spreads = [tx.watch.histogram(site.id, *span) for span in spans]
-            words = [self._counted(tx, site, age, spans[age], sum(spreads[age])) for age in range(count + 1)]
+            judged = [tx.watch.judged(site.id, *span) for span in spans]
+            spreads = [
+                tx.watch.histogram(site.id, *span, MOST_SCORES, many) for span, many in zip(spans, judged, strict=True)
+            ]
+            words = [self._counted(tx, site, age, spans[age], judged[age]) for age in range(count + 1)]
             return [
-                self._week(tx, site, spans[age], spreads[age : age + 2], words[age : age + 2]) for age in range(count)
+                self._week(tx, site, spans[age], judged[age], spreads[age : age + 2], words[age : age + 2])
+                for age in range(count)
             ]
 
     def _week(
@@ -57,6 +61,7 @@ class Watch:
         tx: Transaction,
         site: Site,
         span: tuple[datetime, datetime],
+        judged: int,
         spreads: Sequence[Sequence[int]],
         words: Sequence[Sequence[int] | None],
     ) -> Week:
@@ -66,7 +71,7 @@ class Watch:
         enough = min(sum(now), sum(before)) >= LEAST_COMMENTS
         return Week(
             begin=span[0],
-            comments=sum(now),
+            comments=judged,
             answers=answers,
             drift=psi(before, now) if enough else None,
             vocabulary=shift(words[1], words[0]) if words[0] and words[1] else None,

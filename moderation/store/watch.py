@@ -1,5 +1,6 @@
 """What the watch reads: how scores and words spread, and how far verdicts agree with people, between two times."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +23,13 @@ class Watch:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def histogram(self, site_id: str, begin: datetime, end: datetime) -> list[int]:
-        """Count a site's verdicts between two times by tenths of the score."""
+    def judged(self, site_id: str, begin: datetime, end: datetime) -> int:
+        """Count a site's verdicts between two times."""
+        query = sa.select(sa.func.count()).select_from(verdicts).where(*_between_times(site_id, begin, end))
+        return self._connection.execute(query).scalar_one()
+
+    def histogram(self, site_id: str, begin: datetime, end: datetime, most: int, count: int) -> list[int]:
+        """Count by tenths of the score about `most` of the `count` verdicts between two times, as chance has it."""
         of_verdict = (
             (scores.c.comment_id == verdicts.c.comment_id)
             & (scores.c.revision == verdicts.c.revision)
@@ -34,9 +40,9 @@ class Watch:
         query = (
             sa.select(*bins)
             .select_from(verdicts.join(scores, of_verdict))
-            .where(verdicts.c.site_id == site_id, verdicts.c.created_at >= begin, verdicts.c.created_at < end)
+            .where(*_between_times(site_id, begin, end), *_drawn(most, count))
         )
-        return [count or 0 for count in self._connection.execute(query).one()]
+        return [found or 0 for found in self._connection.execute(query).one()]
 
     def calibration(self, site_id: str, begin: datetime, end: datetime) -> tuple[int, float, float]:
         """Return how many answers people gave between two times, the mean score beside them, the share rejected.
@@ -79,15 +85,13 @@ class Watch:
         query = (
             sa.select(search_texts.c.folded)
             .select_from(verdicts.join(search_texts, of_verdict))
-            .where(verdicts.c.site_id == site_id, verdicts.c.created_at >= begin, verdicts.c.created_at < end)
+            .where(*_between_times(site_id, begin, end), *_drawn(most, count))
         )
-        if count > most:  # the end of an id is random, its beginning the time
-            query = query.where(sa.func.substr(verdicts.c.comment_id, 34, 3) < f"{4096 * most // count:03x}")
         return list(self._connection.execute(query).scalars())
 
     def told(self, site_id: str, begin: datetime, end: datetime) -> Told:
         """Return what people said of the comments that were judged between two times."""
-        within = (verdicts.c.site_id == site_id, verdicts.c.created_at >= begin, verdicts.c.created_at < end)
+        within = _between_times(site_id, begin, end)
         given = sa.select(verdicts.c.action, sa.func.count()).where(*within).group_by(verdicts.c.action)
         made = {Action(action): count for action, count in self._connection.execute(given)}
         on = (verdicts.c.comment_id == labels.c.comment_id) & (verdicts.c.revision == labels.c.revision)
@@ -114,6 +118,17 @@ class Watch:
 
     def _weighed(self, query: sa.Select[Any]) -> tuple[tuple[bool, float], ...]:
         return tuple((row.label == Choice.REJECT, row.sampling) for row in self._connection.execute(query))
+
+
+def _between_times(site_id: str, begin: datetime, end: datetime) -> Sequence[sa.ColumnElement[bool]]:
+    return verdicts.c.site_id == site_id, verdicts.c.created_at >= begin, verdicts.c.created_at < end
+
+
+def _drawn(most: int, count: int) -> Sequence[sa.ColumnElement[bool]]:
+    """Let about `most` of `count` verdicts through: the end of a comment's id is random, its beginning the time."""
+    if count <= most:
+        return ()
+    return (sa.func.substr(verdicts.c.comment_id, 34, 3) < f"{4096 * most // count:03x}",)
 
 
 def _between(low: float, below: float | None) -> sa.ColumnElement[int]:

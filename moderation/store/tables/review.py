@@ -77,6 +77,7 @@ labels = Table(
     Column("text_key", String(32)),  # of `text`; None where the text is a revision's
     Index("ix_labels_site", "site_id", "id"),
     Index("ix_labels_comment", "comment_id"),
+    partial_index("ix_labels_answered", "site_id", "created_at", where="comment_id IS NOT NULL"),
     Index("ix_labels_decision", "decision_id"),
     partial_index("ix_labels_source", "site_id", "source", where="source IS NOT NULL", unique=True),
     partial_index("ix_labels_text", "site_id", "text_key", where="text_key IS NOT NULL"),
