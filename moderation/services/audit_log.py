@@ -18,7 +18,14 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "decisions": ("decision.publish", "decision.reject", "decision.undone"),
     "opinions": ("comment.escalated", "comment.escalation_withdrawn", "audit.answered"),
     "readers": ("comment.reported", "comment.appealed", "comment.withdrawn"),
-    "settings": ("site.created", "site.changed", "lexicon.changed", "article.changed", "author.changed"),
+    "settings": (
+        "site.created",
+        "site.changed",
+        "lexicon.changed",
+        "article.changed",
+        "author.changed",
+        "author.erased",
+    ),
     "team": (
         "moderator.added",
         "moderator.granted",

@@ -41,7 +41,7 @@ STATIC = "console.static_file"
 POLLED = frozenset(
     {"console.state", "console.hand", "console.release", "console.live"}
 )  # a page asks for these on its own
-_LOCAL = re.compile(r"/console/[A-Za-z0-9/_-]*\Z", re.ASCII)
+_LOCAL = re.compile(r"/console/(?!.*\.\.)[A-Za-z0-9/_.-]*\Z", re.ASCII)  # models have dots in their names
 
 
 def local_path(path: str | None) -> str:

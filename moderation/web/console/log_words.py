@@ -37,6 +37,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "lexicon.changed": "غيّر قائمة الكلمات",
     "article.changed": "غيّر حال مقال",
     "author.changed": "غيّر منزلة كاتب",
+    "author.erased": "محا كل تعليقات كاتب",
     "moderator.added": "أضاف شخصًا إلى الفريق",
     "moderator.granted": "ضمّ شخصًا إلى الفريق",
     "moderator.invited": "دعا شخصًا إلى الفريق",

@@ -63,7 +63,9 @@ def test_a_blocked_answer_carries_retry_after(client: FlaskClient, reader: Reade
     assert answer.headers["Retry-After"] == "16"
 
 
-@pytest.mark.parametrize("path", ["/console/", QUEUE, "/console/alkhabar/state"])
+@pytest.mark.parametrize(
+    "path", ["/console/", QUEUE, "/console/alkhabar/state", "/console/alkhabar/models/alkhabar-2026.11.28-1"]
+)
 def test_a_stranger_is_sent_to_the_log_in_page(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/console/login?next={path}")
@@ -83,6 +85,7 @@ def test_after_signing_in_one_lands_where_one_wanted_to_go(
         "//evil.example/console/",
         "/\\evil.example",
         "/console/../../evil",
+        "/console/alkhabar/../../evil",
         "/console/\r\nX: y",
         "javascript:alert(1)",
         "/demo/",
