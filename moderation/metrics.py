@@ -22,7 +22,7 @@ from moderation.domain.policy import Verdict
 from moderation.domain.week import Alert, Week
 from moderation.process import SHARED_COUNTERS
 from moderation.services.health import Health
-from moderation.services.watch import Watch
+from moderation.services.learning.watch import Watch
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

@@ -12,7 +12,7 @@ from moderation.domain.site import Site
 from moderation.domain.training import Run, Step
 from moderation.domain.trial import Comparison, Part
 from moderation.domain.week import Week
-from moderation.services.promotion import Progress
+from moderation.services.learning.promotion import Progress
 
 Json = dict[str, Any]
 

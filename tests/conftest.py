@@ -20,7 +20,7 @@ from moderation.bootstrap import Services
 from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor
 from moderation.domain.site import Moderator, Role, Scope, Site
-from moderation.services.passwords import Passwords
+from moderation.services.people.passwords import Passwords
 from moderation.settings import Settings
 from moderation.store import schema
 from moderation.store.engine import make_engine

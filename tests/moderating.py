@@ -14,7 +14,7 @@ from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.errors import DatabaseUnavailable, MushrifError
 from moderation.domain.queue import Order
 from moderation.domain.site import Site
-from moderation.services.review_decisions import STATUS_OF
+from moderation.services.review.decisions import STATUS_OF
 from moderation.store.tables import comments, decisions, held_counts, labels, outbox
 
 T = TypeVar("T")

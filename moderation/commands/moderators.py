@@ -11,7 +11,7 @@ from moderation.bootstrap import Services
 from moderation.commands.common import opened, show, store_options, table
 from moderation.domain.errors import AlreadyExists
 from moderation.domain.site import Moderator, Role, Site
-from moderation.services.accounts import SYSTEM
+from moderation.services.people.accounts import SYSTEM
 
 ROLES = click.Choice([role.value for role in Role])
 

@@ -9,7 +9,7 @@ from moderation.domain.errors import FieldError, InvalidField, NothingToUndo, Un
 from moderation.domain.policy import Standing
 from moderation.domain.site import Author, Site, StandingChange
 from moderation.services.ports import Clock
-from moderation.services.review_decisions import name_of
+from moderation.services.review.decisions import name_of
 from moderation.store.store import Store, Transaction
 
 PAGE = 50

@@ -15,8 +15,8 @@ from moderation.domain.decision import Actor
 from moderation.domain.errors import AlreadyExists, UnknownArticle, UnknownSite
 from moderation.domain.policy import Standing, verdict
 from moderation.domain.site import Article, ArticleState, Site
-from moderation.services import triaging
 from moderation.services.demo_comments import BRIDGE, MARKET, TEAM, Line
+from moderation.services.review import triaging
 from moderation.services.sites import Sites
 from moderation.store.scoring import DueRevision
 from moderation.store.store import Store, Transaction

@@ -12,7 +12,7 @@ from moderation.domain.policy import Action, Threshold
 from moderation.domain.site import Rehearsal, Site
 from moderation.domain.tradeoff import action
 from moderation.services.ports import Clock
-from moderation.services.review_decisions import name_of
+from moderation.services.review.decisions import name_of
 from moderation.services.sites import Sites
 from moderation.services.thresholds import check
 from moderation.store.evidence import Acted

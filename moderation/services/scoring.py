@@ -9,12 +9,12 @@ import structlog
 
 from moderation.domain.policy import Verdict, crash_signal, verdict
 from moderation.domain.site import Site, SitePolicy
-from moderation.services import triaging
-from moderation.services.acting import Acting, Judges
 from moderation.services.judging import Judge
+from moderation.services.learning.acting import Acting, Judges
+from moderation.services.learning.shadows import Shadows
 from moderation.services.lexicons import Lexicons
 from moderation.services.ports import Classifier, Clock, JobQueue, Lexicon, Scored
-from moderation.services.shadows import Shadows
+from moderation.services.review import triaging
 from moderation.store.scoring import STATUS_AFTER, DueRevision
 from moderation.store.store import Store, Transaction
 

@@ -22,7 +22,7 @@ from moderation.domain.errors import (
 )
 from moderation.domain.policy import Mode, Standing
 from moderation.domain.site import Article, ArticleState, Author, Key, Scope, Site, SitePolicy
-from moderation.services.passwords import digest
+from moderation.services.people.passwords import digest
 from moderation.services.ports import Clock
 from moderation.store.ids import new_id
 from moderation.store.sites import policy_json

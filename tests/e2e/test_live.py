@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, expect
 from moderation.domain.decision import Actor
 from moderation.domain.policy import Mode
 from moderation.domain.site import Moderator
-from moderation.services.review_batches import BATCH_SECONDS
+from moderation.services.review.batches import BATCH_SECONDS
 from tests import factories
 from tests.e2e.conftest import Live
 from tests.e2e.test_people import sign_in

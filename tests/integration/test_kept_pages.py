@@ -15,8 +15,8 @@ from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.queue import Order
 from moderation.domain.site import Site
-from moderation.services import pages
-from moderation.services.pages import KEPT_SECONDS, NEAR
+from moderation.services.readers import pages
+from moderation.services.readers.pages import KEPT_SECONDS, NEAR
 from moderation.settings import Settings
 from moderation.web.app import create_app
 from tests import factories

@@ -6,7 +6,7 @@ from moderation.domain.agreement import Estimate
 from moderation.domain.site import Article, Author, Site
 from moderation.domain.tradeoff import Point
 from moderation.services.rehearsals import Outcome
-from moderation.services.review_shapes import Claimed
+from moderation.services.review.shapes import Claimed
 from moderation.wire import Json, comment_json, time_json
 
 READERS_POLICY = (

@@ -17,7 +17,7 @@ from moderation.domain.preferences import (
     Language,
     Preferences,
 )
-from moderation.services.passwords import MIN_PASSWORD
+from moderation.services.people.passwords import MIN_PASSWORD
 from moderation.web.console import wording
 from moderation.web.console.base import me
 from moderation.web.context import services

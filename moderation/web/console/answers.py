@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from moderation.domain.errors import ClaimLost, InvalidText, MushrifError, StaleRevision
 from moderation.domain.queue import Surface
 from moderation.domain.site import Site
-from moderation.services.review_context import EditConflict
-from moderation.services.review_shapes import QueueState
+from moderation.services.review.context import EditConflict
+from moderation.services.review.shapes import QueueState
 from moderation.web.console import review_words, units
 from moderation.web.console.base import actor
 from moderation.web.console.filters import wanted

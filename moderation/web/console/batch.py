@@ -17,8 +17,8 @@ from moderation.domain.decision import REASON_LABELS, Choice, Decision, Reason
 from moderation.domain.errors import InvalidField, MissingField, NothingToUndo, StaleRevision
 from moderation.domain.policy import Action
 from moderation.domain.site import Site
-from moderation.services.review_batches import BatchDecided, Expected
-from moderation.services.review_shapes import Claimed
+from moderation.services.review.batches import BatchDecided, Expected
+from moderation.services.review.shapes import Claimed
 from moderation.web.console import filters, keyboard, review_words, units
 from moderation.web.console.answers import idempotency_key
 from moderation.web.console.base import actor, me, my_site

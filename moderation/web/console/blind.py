@@ -10,7 +10,7 @@ from moderation.domain.agreement import LEAST
 from moderation.domain.decision import REASON_LABELS, Choice, Reason
 from moderation.domain.errors import CommentNotFound, InvalidField
 from moderation.domain.site import Role, Site
-from moderation.services.review_blind import AuditResults
+from moderation.services.review.blind import AuditResults
 from moderation.web.console.base import actor, me, my_site
 from moderation.web.console.body import runs
 from moderation.web.context import services

@@ -22,8 +22,8 @@ from moderation.domain.errors import (
 )
 from moderation.domain.queue import Addressee
 from moderation.domain.site import Role, Site
-from moderation.services.review_decisions import Decided
-from moderation.services.review_folds import FoldDecided
+from moderation.services.review.decisions import Decided
+from moderation.services.review.folds import FoldDecided
 from moderation.web.console import review_words, units
 from moderation.web.console.answers import asks_json, done, idempotency_key, refused, surface
 from moderation.web.console.base import actor, my_site

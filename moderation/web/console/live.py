@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from moderation.domain.decision import Actor, Choice
 from moderation.domain.errors import DatabaseUnavailable
 from moderation.domain.site import Site
-from moderation.services.news import Backlog, Lost
+from moderation.services.review.news import Backlog, Lost
 from moderation.settings import Settings
 from moderation.web.console import review_words
 from moderation.web.console.base import actor, my_site

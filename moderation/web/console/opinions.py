@@ -23,7 +23,7 @@ from moderation.domain.errors import (
 )
 from moderation.domain.policy import Action
 from moderation.domain.site import Site
-from moderation.services.review_opinions import Question
+from moderation.services.review.opinions import Question
 from moderation.web.console import review_words, wording
 from moderation.web.console.answers import idempotency_key
 from moderation.web.console.base import actor, my_site

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation.arabic.hidden import neutralised
 from moderation.domain.site import Site
-from moderation.services.review_shapes import Claimed, QueueState
+from moderation.services.review.shapes import Claimed, QueueState
 from moderation.web.console import filters, keyboard, review_words, units, wording
 from moderation.web.console.answers import edited, recent_rows, state_json
 from moderation.web.console.base import actor, me, my_site

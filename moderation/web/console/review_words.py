@@ -10,8 +10,8 @@ from moderation.domain.decision import REASON_LABELS, REASON_MESSAGES, Choice, D
 from moderation.domain.errors import ClaimLost, MushrifError
 from moderation.domain.policy import Signal
 from moderation.domain.site import Role
-from moderation.services.review_opinions import Escalation
-from moderation.services.review_shapes import PastDecision, QueueState, Undone
+from moderation.services.review.opinions import Escalation
+from moderation.services.review.shapes import PastDecision, QueueState, Undone
 from moderation.services.statistics import Pace
 from moderation.web.console.wording import ROLE_WORDS
 from moderation.web.counted import ago, counted, digits

@@ -12,9 +12,9 @@ from moderation.domain.decision import REASON_LABELS, REASON_MESSAGES, Choice
 from moderation.domain.policy import ATTRIBUTE_LABELS, Action, Signal
 from moderation.domain.site import Role, Site
 from moderation.domain.triage import band_of
-from moderation.services.review_context import AuthorOutcome, EditConflict, ItemContext
-from moderation.services.review_opinions import MAX_NOTE_CHARS as MAX_QUESTION_CHARS
-from moderation.services.review_shapes import Claimed
+from moderation.services.review.context import AuthorOutcome, EditConflict, ItemContext
+from moderation.services.review.opinions import MAX_NOTE_CHARS as MAX_QUESTION_CHARS
+from moderation.services.review.shapes import Claimed
 from moderation.web.console import keyboard, review_words, wording
 from moderation.web.console.base import actor, me
 from moderation.web.console.body import LEVELS, Run, runs, signal_runs

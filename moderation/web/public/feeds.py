@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from moderation.arabic.hidden import neutralised
 from moderation.domain.site import Article
-from moderation.services.threads import Thread
+from moderation.services.readers.threads import Thread
 from moderation.store.threads import FeedItem, ThreadItem
 from moderation.web.public.wire import Json, shown_name
 from moderation.wire import time_json

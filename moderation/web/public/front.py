@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from moderation import metrics
-from moderation.services.pages import Pages
+from moderation.services.readers.pages import Pages
 from moderation.web.operating import REQUEST_ID, request_id
 from moderation.web.public.sending import CONTENT_HEADERS, ETAG, PAGE, has_page, tag_of, wants_gzip
 

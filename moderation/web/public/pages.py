@@ -17,7 +17,7 @@ from moderation.domain.errors import (
 from moderation.domain.preferences import Preferences
 from moderation.domain.site import Article, Site
 from moderation.services.demo import DEMO_ARTICLES, DEMO_SITE
-from moderation.services.readers import Own
+from moderation.services.readers.readers import Own
 from moderation.store.ids import new_id
 from moderation.web.context import services
 from moderation.web.counted import digits, write_as

@@ -18,7 +18,7 @@ from moderation.domain.errors import (
 )
 from moderation.domain.site import Article, Site
 from moderation.services.intake import check_open
-from moderation.services.spam import Sent
+from moderation.services.readers.spam import Sent
 from moderation.store.ids import new_id
 from moderation.web.public.wire import ReaderPost
 from moderation.web.waiting import settled

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from moderation.domain.errors import InvalidField, MissingField
 from moderation.domain.preferences import Preferences
 from moderation.domain.site import Site
-from moderation.services.pages import Page, page
-from moderation.services.threads import Thread
+from moderation.services.readers.pages import Page, page
+from moderation.services.readers.threads import Thread
 from moderation.store.threads import Sort
 from moderation.web.context import services
 from moderation.web.counted import num, write_as

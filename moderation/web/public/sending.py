@@ -4,7 +4,7 @@ from flask import Response, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from moderation.services.pages import Page
+from moderation.services.readers.pages import Page
 
 CACHE = "public, max-age=30, stale-while-revalidate=300"
 PAGE = "mushrif.page"

@@ -11,8 +11,8 @@ from moderation.domain.comment import Status
 from moderation.domain.decision import REASON_MESSAGES, Reason
 from moderation.domain.reader import APPEAL_MESSAGES, Appeal
 from moderation.domain.site import Article, ArticleState, Site
-from moderation.services.readers import Own
-from moderation.services.threads import Thread
+from moderation.services.readers.readers import Own
+from moderation.services.readers.threads import Thread
 from moderation.store.threads import ThreadItem
 from moderation.web.api.schemas import Body, Clean
 from moderation.web.i18n import translated

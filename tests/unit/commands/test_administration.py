@@ -18,7 +18,7 @@ from moderation.domain.decision import Actor, Choice
 from moderation.domain.errors import InvalidKey
 from moderation.domain.label import Origin
 from moderation.domain.site import Scope
-from moderation.services.links import Links
+from moderation.services.people.links import Links
 from moderation.services.ports import system_clock
 from tests.servers import short_folder
 

@@ -23,7 +23,7 @@ from moderation.domain.errors import (
 )
 from moderation.domain.policy import FailSafe, Mode, Standing, Threshold
 from moderation.domain.site import ArticleState, Moderator, Role, Scope, Site, SitePolicy
-from moderation.services.passwords import Passwords
+from moderation.services.people.passwords import Passwords
 from moderation.store.tables import keys, moderators, sessions
 from tests import factories
 from tests.factories import PASSWORD

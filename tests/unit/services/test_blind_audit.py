@@ -12,7 +12,7 @@ from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.errors import CommentNotFound
 from moderation.domain.policy import Threshold
 from moderation.domain.site import Site
-from moderation.services.review_blind import SIGNAL
+from moderation.services.review.blind import SIGNAL
 from moderation.store.tables import audit_answers, audit_samples, labels, outbox
 from tests.factories import INSULT, KIND, held, new_comment, published, scored
 from tests.fakes import FakeClassifier, FakeClock

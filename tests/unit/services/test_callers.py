@@ -10,9 +10,9 @@ from moderation.bootstrap import Services
 from moderation.classifier.errors import ModelDamaged
 from moderation.domain.errors import DatabaseUnavailable, InvalidKey, MissingKey
 from moderation.domain.site import Scope, Site
-from moderation.services import memory as memory_module
-from moderation.services.callers import Caller, Callers
-from moderation.services.memory import Memory
+from moderation.services.foreign import memory as memory_module
+from moderation.services.foreign.callers import Caller, Callers
+from moderation.services.foreign.memory import Memory
 from moderation.services.sites import SYSTEM
 from moderation.store.store import Store, Transaction
 from tests import factories

@@ -9,7 +9,7 @@ from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.label import Label, Origin
 from moderation.domain.site import Site
-from moderation.services import labels as label_service
+from moderation.services.learning import labels as label_service
 from moderation.services.sites import SYSTEM
 from tests import factories
 

@@ -16,7 +16,7 @@ from moderation.domain.errors import (
 )
 from moderation.domain.queue import Order
 from moderation.domain.site import Site
-from moderation.services.review_shapes import Claimed
+from moderation.services.review.shapes import Claimed
 from moderation.store.tables import audit, decisions, labels, outbox
 from tests.factories import INSULT, KIND, held, published, received
 from tests.fakes import FakeClock

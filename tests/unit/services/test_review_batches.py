@@ -13,7 +13,7 @@ from moderation.domain.errors import MissingField
 from moderation.domain.policy import Mode
 from moderation.domain.queue import Addressee, QueueFilter, Surface
 from moderation.domain.site import Site
-from moderation.services.review_batches import BATCH_SECONDS, TRACK_DAYS, BatchPage
+from moderation.services.review.batches import BATCH_SECONDS, TRACK_DAYS, BatchPage
 from moderation.store.tables import decisions
 from tests.factories import held
 from tests.fakes import FakeClassifier, FakeClock

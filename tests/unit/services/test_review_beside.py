@@ -11,7 +11,7 @@ from moderation.domain.errors import ClaimLost
 from moderation.domain.policy import Standing
 from moderation.domain.queue import Addressee
 from moderation.domain.site import ArticleState, Site
-from moderation.services.review_context import BEFORE, FOUND, PAST
+from moderation.services.review.context import BEFORE, FOUND, PAST
 from moderation.store.tables import audit, comments
 from tests import factories
 from tests.factories import INSULT, held, published, scored

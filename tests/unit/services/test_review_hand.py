@@ -11,7 +11,7 @@ from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.policy import Action
 from moderation.domain.queue import Band, Order, QueueFilter
 from moderation.domain.site import Site
-from moderation.services.review_shapes import Hand
+from moderation.services.review.shapes import Hand
 from tests.factories import INSULT, held, published
 from tests.fakes import FakeClassifier, FakeClock
 

@@ -12,7 +12,7 @@ from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.label import Label
 from moderation.domain.queue import Order, QueueFilter
 from moderation.domain.site import Site
-from moderation.services.review import Review
+from moderation.services.review.review import Review
 from tests.factories import held
 from tests.fakes import FakeClassifier
 from tests.together import together

@@ -9,8 +9,8 @@ from moderation.domain.decision import Actor, Choice, Decision, Reason
 from moderation.domain.errors import ClaimLost, CommentNotFound, InvalidField, StaleRevision, UnknownModerator
 from moderation.domain.queue import Addressee, Escalated, QueueFilter
 from moderation.domain.site import Moderator, Role, Site
-from moderation.services.review_opinions import MAX_NOTE_CHARS
-from moderation.services.review_shapes import Claimed
+from moderation.services.review.opinions import MAX_NOTE_CHARS
+from moderation.services.review.shapes import Claimed
 from moderation.store.tables import audit
 from tests import factories
 from tests.factories import INSULT, held

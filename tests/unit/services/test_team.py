@@ -338,7 +338,7 @@ def test_the_last_administrator_who_can_sign_in_stays(
 ) -> None:
     """Only a race could come this far: whoever acts is an administrator. The site's own promise holds without it."""
     last = factories.moderator(services, site, role=Role.ADMINISTRATOR)
-    monkeypatch.setattr("moderation.services.team._still_administrator", lambda tx, site, by: None)
+    monkeypatch.setattr("moderation.services.people.team._still_administrator", lambda tx, site, by: None)
     services.people.disable(admin.email)
     with pytest.raises(LastAdministrator):
         act(services, site, admin, last.id)

@@ -10,7 +10,7 @@ from moderation.domain.decision import Actor, Choice
 from moderation.domain.label import Origin
 from moderation.domain.site import Site
 from moderation.domain.training import RunState, RunStopped, TrainingInProgress, UnknownRun
-from moderation.services.training import Training
+from moderation.services.learning.training import Training
 from moderation.store.labels import Answer
 from tests.fakes import FakeClock, FakeJobs
 from tests.together import together

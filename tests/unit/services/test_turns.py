@@ -5,8 +5,8 @@ from contextlib import ExitStack
 import pytest
 
 from moderation.domain.errors import RateLimited
-from moderation.services import turns as turns_module
-from moderation.services.turns import ROOM, Turns
+from moderation.services.foreign import turns as turns_module
+from moderation.services.foreign.turns import ROOM, Turns
 from tests.fakes import FakeClock
 
 

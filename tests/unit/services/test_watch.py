@@ -12,7 +12,7 @@ from moderation.domain.drift import LARGE, LARGE_SHIFT
 from moderation.domain.queue import Order
 from moderation.domain.site import Site
 from moderation.domain.week import Alert
-from moderation.services import watch as watching
+from moderation.services.learning import watch as watching
 from tests import factories
 from tests.factories import INSULT, KIND
 from tests.fakes import FakeClock

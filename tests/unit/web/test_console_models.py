@@ -13,7 +13,7 @@ from moderation.domain.model import Model, Stage
 from moderation.domain.preferences import Language, Preferences
 from moderation.domain.site import Moderator, Role, Site
 from moderation.domain.training import RunState, Step
-from moderation.services.training import LOST
+from moderation.services.learning.training import LOST
 from moderation.web.console.gate_words import REASONS_SAID
 from tests import factories
 from tests.fakes import FakeClassifier, FakeModels

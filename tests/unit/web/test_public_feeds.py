@@ -16,7 +16,7 @@ from moderation.bootstrap import Services
 from moderation.domain.comment import ArticleRef, AuthorRef, Comment, NewComment
 from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.site import Article, ArticleState, Site
-from moderation.services.threads import Thread
+from moderation.services.readers.threads import Thread
 from moderation.store.threads import FeedItem, ThreadItem
 from moderation.web.public.feeds import atom, news_article, script_json
 from moderation.web.public.wire import item_json

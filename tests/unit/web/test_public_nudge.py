@@ -11,7 +11,7 @@ from moderation.bootstrap import Services
 from moderation.domain.comment import ArticleRef
 from moderation.domain.decision import Actor
 from moderation.domain.site import ArticleState, Site
-from moderation.services.nudge import AT_ONCE
+from moderation.services.readers.nudge import AT_ONCE
 from tests import factories
 from tests.fakes import FakeClassifier, FakeLexicon
 

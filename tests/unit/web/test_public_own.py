@@ -11,7 +11,7 @@ from moderation.domain.comment import ArticleRef, Comment, Status
 from moderation.domain.decision import REASON_MESSAGES, Actor, Choice, Decision, Reason
 from moderation.domain.reader import APPEAL_MESSAGES, AppealState
 from moderation.domain.site import ArticleState, Site
-from moderation.services.review_decisions import Surface
+from moderation.services.review.decisions import Surface
 from tests import factories
 from tests.fakes import FakeClock, FakeJobs
 

@@ -14,7 +14,7 @@ from moderation.bootstrap import Services
 from moderation.domain.comment import ArticleRef
 from moderation.domain.decision import Actor
 from moderation.domain.site import ArticleState, Proof, Site
-from moderation.services.spam import GUESTS_OF_SITE, POSTS_OF_ADDRESS, SAME_LONG_TEXT
+from moderation.services.readers.spam import GUESTS_OF_SITE, POSTS_OF_ADDRESS, SAME_LONG_TEXT
 from moderation.web.problems import PROBLEMS
 from tests import factories
 from tests.fakes import FakeCache, FakeClock, FakeJobs

@@ -12,7 +12,7 @@ from moderation.domain.errors import BodyTooLong, EmptyBody, InvalidKey, Missing
 from moderation.domain.label import Origin
 from moderation.domain.policy import Action
 from moderation.domain.site import Scope
-from moderation.services.callers import Caller
+from moderation.services.foreign.callers import Caller
 from moderation.web.compat.akismet.wire import Submission, key_in_host, read_form, read_submission
 from moderation.web.context import services
 from moderation.web.problems import PROBLEMS

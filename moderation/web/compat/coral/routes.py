@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation.domain.errors import InvalidEncoding, InvalidJson, JsonTooDeep, MushrifError
 from moderation.domain.policy import Verdict
-from moderation.services.callers import Caller
+from moderation.services.foreign.callers import Caller
 from moderation.web.api.bodies import parse_json
 from moderation.web.compat.coral.wire import opinion_json, read_phase
 from moderation.web.context import services

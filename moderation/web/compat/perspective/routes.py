@@ -10,7 +10,7 @@ from moderation.arabic.script import classify
 from moderation.domain.errors import InsufficientScope, InvalidEncoding, InvalidJson, JsonTooDeep, MushrifError
 from moderation.domain.label import Origin
 from moderation.domain.site import Scope
-from moderation.services.callers import Caller
+from moderation.services.foreign.callers import Caller
 from moderation.web.api.bodies import parse_json
 from moderation.web.auth import bearer_secret
 from moderation.web.compat.perspective import discovery

@@ -11,7 +11,7 @@ from moderation.domain.errors import ClaimLost, CommentNotFound, InvalidField, S
 from moderation.domain.queue import Addressee, Surface, addresses
 from moderation.domain.site import Role, Site
 from moderation.services.ports import Clock
-from moderation.services.review_decisions import (
+from moderation.services.review.decisions import (
     Decided,
     Manner,
     addresses_of,

@@ -18,7 +18,7 @@ from moderation.domain.site import Site
 from moderation.services.cursors import Signer
 from moderation.services.intake import Intake
 from moderation.services.ports import Clock
-from moderation.services.threads import Threads
+from moderation.services.readers.threads import Threads
 from moderation.store.ids import new_id
 from moderation.store.store import Store, Transaction
 

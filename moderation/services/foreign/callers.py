@@ -13,8 +13,8 @@ from moderation.domain.decision import Actor
 from moderation.domain.errors import MissingKey, MushrifError
 from moderation.domain.policy import Mode, Standing, Verdict
 from moderation.domain.site import Key, Scope, Site
-from moderation.services.memory import Memory
-from moderation.services.passwords import digest
+from moderation.services.foreign.memory import Memory
+from moderation.services.people.passwords import digest
 from moderation.services.ports import Classifier, Lexicon, Scored
 from moderation.services.scoring import Scoring
 from moderation.services.sites import Sites

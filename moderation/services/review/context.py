@@ -11,8 +11,8 @@ from moderation.domain.policy import Standing
 from moderation.domain.queue import Order, QueueFilter
 from moderation.domain.site import Site
 from moderation.services.ports import Clock
-from moderation.services.review_decisions import name_of, own_claim
-from moderation.services.review_opinions import Escalation, escalation
+from moderation.services.review.decisions import name_of, own_claim
+from moderation.services.review.opinions import Escalation, escalation
 from moderation.store.store import Store, Transaction
 
 BEFORE = 6

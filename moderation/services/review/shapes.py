@@ -6,7 +6,7 @@ from datetime import datetime
 from moderation.domain.claim import Claim
 from moderation.domain.comment import Comment
 from moderation.domain.decision import DecisionRecord
-from moderation.services.review_decisions import STATUS_OF
+from moderation.services.review.decisions import STATUS_OF
 from moderation.store.store import Transaction
 
 

@@ -8,7 +8,7 @@ from moderation.domain.comment import Status
 from moderation.domain.decision import Actor, Choice
 from moderation.domain.site import Site
 from moderation.services.ports import Clock
-from moderation.services.review_decisions import STATUS_OF, addresses_of, name_of
+from moderation.services.review.decisions import STATUS_OF, addresses_of, name_of
 from moderation.store.store import Store, Transaction
 
 

@@ -10,10 +10,10 @@ from moderation.domain.access_errors import LoginRefused
 from moderation.domain.decision import Actor
 from moderation.domain.errors import StorageFull
 from moderation.domain.site import Moderator
-from moderation.services.passwords import Passwords, checked_password, digest
+from moderation.services.people.passwords import Passwords, checked_password, digest
+from moderation.services.people.second_factor import SecondFactor
+from moderation.services.people.throttle import Throttle
 from moderation.services.ports import Clock
-from moderation.services.second_factor import SecondFactor
-from moderation.services.throttle import Throttle
 from moderation.store.ids import new_id
 from moderation.store.store import Store, Transaction
 

@@ -8,7 +8,7 @@ from moderation.domain.decision import Actor
 from moderation.domain.errors import AlreadyExists, InvalidField, UnknownModerator
 from moderation.domain.preferences import Preferences
 from moderation.domain.site import Moderator, Role, Site
-from moderation.services.passwords import Passwords, checked_password
+from moderation.services.people.passwords import Passwords, checked_password
 from moderation.services.ports import Clock
 from moderation.store.ids import new_id
 from moderation.store.store import Store, Transaction

@@ -6,8 +6,8 @@ from moderation.domain.comment import Comment, Status
 from moderation.domain.decision import Actor, Decision, DecisionRecord
 from moderation.domain.queue import Surface
 from moderation.services.ports import Clock
-from moderation.services.review_context import near_duplicates
-from moderation.services.review_decisions import Manner, apply, decide_claimed, first_answer, own_claim
+from moderation.services.review.context import near_duplicates
+from moderation.services.review.decisions import Manner, apply, decide_claimed, first_answer, own_claim
 from moderation.store.store import Store, Transaction
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from moderation.domain.access_errors import LoginBlocked
-from moderation.services.passwords import digest
+from moderation.services.people.passwords import digest
 from moderation.services.ports import Clock
 from moderation.store.store import Store
 

@@ -10,7 +10,7 @@ from moderation.domain.model import Model, ModelRefused, Stage
 from moderation.domain.policy import Action
 from moderation.domain.site import Site
 from moderation.domain.trial import Comparison, Part, overturned
-from moderation.services.models import Models
+from moderation.services.learning.models import Models
 from moderation.store.store import Store
 from moderation.store.trials import Given
 

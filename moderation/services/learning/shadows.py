@@ -11,9 +11,9 @@ from moderation.domain.model import Model, Stage
 from moderation.domain.policy import Verdict
 from moderation.domain.site import Site
 from moderation.services.judging import Judge
+from moderation.services.learning.shelf import Shelf
 from moderation.services.lexicons import Lexicons
 from moderation.services.ports import Clock
-from moderation.services.shelf import Shelf
 from moderation.store.scoring import DueRevision
 from moderation.store.shadows import Flip, Seen
 from moderation.store.store import Store

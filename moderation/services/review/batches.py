@@ -11,8 +11,8 @@ from moderation.domain.queue import ANY, Order, QueueFilter, Surface
 from moderation.domain.site import Site
 from moderation.domain.triage import RANGES
 from moderation.services.ports import Clock
-from moderation.services.review_decisions import Decided, Manner, decide_claimed
-from moderation.services.review_shapes import Claimed, with_comments
+from moderation.services.review.decisions import Decided, Manner, decide_claimed
+from moderation.services.review.shapes import Claimed, with_comments
 from moderation.store.decisions import Track
 from moderation.store.leases import Lessee
 from moderation.store.store import Store, Transaction

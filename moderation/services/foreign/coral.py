@@ -10,8 +10,8 @@ from moderation.domain.access_errors import SignatureRefused
 from moderation.domain.decision import Actor
 from moderation.domain.errors import InvalidField
 from moderation.domain.site import Site
-from moderation.services.callers import Caller, Callers
-from moderation.services.memory import Memory
+from moderation.services.foreign.callers import Caller, Callers
+from moderation.services.foreign.memory import Memory
 from moderation.services.ports import Clock
 from moderation.store.store import Store
 

@@ -13,9 +13,9 @@ from moderation.domain.access_errors import CodeRefused
 from moderation.domain.decision import Actor
 from moderation.domain.errors import AlreadyExists, UnknownModerator
 from moderation.domain.site import Moderator
-from moderation.services.passwords import digest
+from moderation.services.people.passwords import digest
+from moderation.services.people.throttle import Throttle
 from moderation.services.ports import Clock
-from moderation.services.throttle import Throttle
 from moderation.store.store import Store, Transaction
 
 ISSUER = "Mushrif"

@@ -9,11 +9,11 @@ from moderation.domain.access_errors import LinkExpired
 from moderation.domain.decision import Actor
 from moderation.domain.errors import AlreadyExists, InvalidCursor, UnknownModerator
 from moderation.domain.site import Moderator, Role, Site
-from moderation.services.accounts import checked_email, checked_name
 from moderation.services.cursors import Signer
-from moderation.services.passwords import Passwords, checked_password, digest
+from moderation.services.people.accounts import checked_email, checked_name
+from moderation.services.people.passwords import Passwords, checked_password, digest
+from moderation.services.people.throttle import Throttle
 from moderation.services.ports import Clock
-from moderation.services.throttle import Throttle
 from moderation.store.ids import new_id
 from moderation.store.store import Store, Transaction
 

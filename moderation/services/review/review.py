@@ -11,7 +11,7 @@ from moderation.domain.errors import CommentNotFound
 from moderation.domain.queue import ANY, Order, QueueFilter, Surface
 from moderation.domain.site import Site
 from moderation.services.ports import Clock
-from moderation.services.review_decisions import (
+from moderation.services.review.decisions import (
     Decided,
     Manner,
     addresses_of,
@@ -21,8 +21,8 @@ from moderation.services.review_decisions import (
     decide_in_context,
     own_claim,
 )
-from moderation.services.review_shapes import Claimed, Hand, PastDecision, QueueState, Undone, with_comments
-from moderation.services.review_undo import UNDOABLE, Taking, take_back
+from moderation.services.review.shapes import Claimed, Hand, PastDecision, QueueState, Undone, with_comments
+from moderation.services.review.undo import UNDOABLE, Taking, take_back
 from moderation.store.leases import Chance, Lessee, anyhow
 from moderation.store.queue import Outcome
 from moderation.store.store import Store, Transaction

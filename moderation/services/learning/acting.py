@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from moderation.domain.model import Model, Stage
+from moderation.services.learning.shelf import Shelf
 from moderation.services.ports import Classifier
-from moderation.services.shelf import Shelf
 from moderation.store.store import Store
 
 

@@ -7,8 +7,8 @@ from moderation.domain.comment import Comment, Status
 from moderation.domain.decision import Actor, DecisionRecord
 from moderation.domain.errors import NothingToUndo, StaleRevision
 from moderation.domain.site import Site
-from moderation.services.review_decisions import undo_one
-from moderation.services.review_shapes import Claimed, Undone, with_comments
+from moderation.services.review.decisions import undo_one
+from moderation.services.review.shapes import Claimed, Undone, with_comments
 from moderation.store.leases import Lessee
 from moderation.store.store import Transaction
 

@@ -13,10 +13,10 @@ from moderation.domain.model import Model, ModelRefused, Stage, UnknownModel
 from moderation.domain.promotion import Lack, Tried, lacks
 from moderation.domain.site import Site
 from moderation.domain.trial import overturned
-from moderation.services.models import Models
+from moderation.services.learning.models import Models
+from moderation.services.learning.trials import BY_RULE, Trials
+from moderation.services.learning.watch import Watch
 from moderation.services.ports import Clock
-from moderation.services.trials import BY_RULE, Trials
-from moderation.services.watch import Watch
 from moderation.store.store import Store
 
 log = structlog.get_logger(__name__)

@@ -21,7 +21,7 @@ from moderation.domain.errors import (
 from moderation.domain.site import Proof, Site
 from moderation.services.cursors import Signer
 from moderation.services.ports import Cache, Clock
-from moderation.services.proof import Proofs
+from moderation.services.readers.proof import Proofs
 
 YOUNGEST = timedelta(seconds=3)
 OLDEST = timedelta(hours=24)

@@ -1,0 +1,1 @@
+"""What readers and commenters meet: threads, their kept pages, receipts, reports, and what keeps spam away."""
