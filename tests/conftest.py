@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import hypothesis
 import pytest
@@ -20,6 +21,7 @@ from moderation.bootstrap import Services
 from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor
 from moderation.domain.site import Moderator, Role, Scope, Site
+from moderation.services.foreign.memory import Memory
 from moderation.services.people.passwords import Passwords
 from moderation.settings import Settings
 from moderation.store import schema
@@ -31,10 +33,13 @@ from tests import factories
 from tests.fakes import FakeCache, FakeClassifier, FakeClock, FakeJobs, FakeLexicon, FakeModels, FakePostman
 from tests.servers import DATABASES, Postgres, postgres_cluster, valkey_server
 
+T = TypeVar("T")
+
 SEED = 20261125
 THREADS = 16
 SECRET = "a secret for tests only"
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the real one costs 50 ms a log-in
+PATIENCE_SECONDS = 60
 
 hypothesis.settings.register_profile("mushrif", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("mushrif")
@@ -181,6 +186,11 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(database_url=database_url, data_dir=tmp_path, secret_key=SECRET, web_threads=THREADS)
 
 
+def patient(memory: Memory[T]) -> Memory[T]:
+    """Return a memory that waits for a look as long as a busy machine needs."""
+    return replace(memory, patience_seconds=PATIENCE_SECONDS, first_patience_seconds=PATIENCE_SECONDS)
+
+
 @pytest.fixture
 def services(
     settings: Settings,
@@ -205,7 +215,9 @@ def services(
         load_model=fake_models,
     )
     intake = replace(built.intake, pause=lambda seconds: clock.advance(seconds=seconds))
-    yield replace(built, intake=intake)
+    callers = replace(built.callers, memory=patient(built.callers.memory))
+    corals = replace(built.corals, callers=callers, memory=patient(built.corals.memory))
+    yield replace(built, intake=intake, callers=callers, corals=corals)
     built.store.engine.dispose()
 
 
