@@ -3,20 +3,22 @@
 import json
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
-from moderation.domain.errors import InsufficientScope, InvalidEncoding, InvalidJson, JsonTooDeep, MushrifError
+from moderation.domain.errors import InsufficientScope, MushrifError
 from moderation.domain.site import Scope
 from moderation.store.ids import new_id
-from moderation.web.api.bodies import parse_json
 from moderation.web.auth import bearer_secret
 from moderation.web.compat.openai.wire import Json, Refusal, read_texts, refusal_of, result_json
+from moderation.web.compat.sent import sent_json
 from moderation.web.context import services
 
 log = structlog.get_logger(__name__)
 
 openai = Blueprint("openai", __name__, url_prefix="/v1")
+
+_UNREADABLE = "We could not parse the JSON body of your request."
 
 
 @openai.post("/moderations")
@@ -26,7 +28,7 @@ def moderate() -> Response:
     if not caller.allows(Scope.SCORE):
         raise InsufficientScope(f"this key lacks the scope '{Scope.SCORE}'")
     with services().turns.take(caller.actor.id):
-        texts = read_texts(_document(), services().settings.max_comment_chars)
+        texts = read_texts(sent_json(Refusal, _UNREADABLE), services().settings.max_comment_chars)
         model, scored = services().callers.all_scored(caller, texts)
         words = caller.words or services().scoring.judge.lexicon()
         thresholds = caller.site.policy.thresholds
@@ -58,15 +60,6 @@ def _told_http(error: HTTPException) -> Response:
 def _told_crash(error: Exception) -> Response:
     log.error("openai.crashed", error=type(error).__name__, exc_info=error)
     return _told(Refusal("The server had an error while processing your request.", 500, "server_error"))
-
-
-def _document() -> object:
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Refusal("send the request uncompressed")
-    try:
-        return parse_json(request.get_data(cache=False))
-    except (InvalidEncoding, InvalidJson, JsonTooDeep) as error:
-        raise Refusal(f"We could not parse the JSON body of your request. {error.detail}") from None
 
 
 def _answer(document: Json, status: int = 200) -> Response:

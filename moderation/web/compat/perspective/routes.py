@@ -7,16 +7,16 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from moderation.arabic.script import classify
-from moderation.domain.errors import InsufficientScope, InvalidEncoding, InvalidJson, JsonTooDeep, MushrifError
+from moderation.domain.errors import InsufficientScope, MushrifError
 from moderation.domain.label import Origin
 from moderation.domain.site import Scope
 from moderation.services.foreign.callers import Caller
-from moderation.web.api.bodies import parse_json
 from moderation.web.auth import bearer_secret
 from moderation.web.compat.perspective import discovery
 from moderation.web.compat.perspective.attributes import meaning
 from moderation.web.compat.perspective.faults import Fault, Json, fault_of, invalid
 from moderation.web.compat.perspective.wire import analysis_json, read_analysis, read_suggestion, suggestion_json
+from moderation.web.compat.sent import sent_json
 from moderation.web.context import services
 
 log = structlog.get_logger(__name__)
@@ -27,6 +27,7 @@ _OF_SITE = "/sites/<slug>"
 _ANALYZE = f"/{discovery.VERSION}/comments:analyze"
 _SUGGEST = f"/{discovery.VERSION}/comments:suggestscore"
 _DISCOVERY = "/$discovery/rest"
+_UNREADABLE = "Invalid JSON payload received."
 
 
 @perspective.post(_ANALYZE)
@@ -35,7 +36,7 @@ def analyze(slug: str | None = None) -> Response:
     """Score a text here and now; nothing of it is stored or logged."""
     caller = _caller(Scope.SCORE, slug)
     with services().turns.take(caller.actor.id):
-        asked = read_analysis(_document())
+        asked = read_analysis(sent_json(invalid, _UNREADABLE))
         _, scored = services().callers.scored(caller, asked.text)
         return _answer(analysis_json(asked, scored.scores, classify(asked.text)))
 
@@ -47,7 +48,7 @@ def suggest(slug: str | None = None) -> Response:
     caller = _caller(Scope.TEACH, slug)
     with services().turns.take(caller.actor.id):
         model = caller.model or services().scoring.judge.classifier()
-        asked = read_suggestion(_document(), model.attributes)
+        asked = read_suggestion(sent_json(invalid, _UNREADABLE), model.attributes)
         meant = meaning(asked.values)
         if meant and not asked.do_not_store:
             # Coral writes comment:ID; another client's token may be the site's own id of the comment.
@@ -107,16 +108,6 @@ def _secret() -> str:
     """Return the key that came, by any of the ways that Google's clients send one."""
     given = request.args.get("key") or request.args.get("access_token") or request.headers.get("X-Goog-Api-Key")
     return (given or bearer_secret() or "").strip()
-
-
-def _document() -> object:
-    """Return the JSON that was sent, whatever type it claims; a compressed one could be a bomb and is not opened."""
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise invalid("Send the request uncompressed.")
-    try:
-        return parse_json(request.get_data(cache=False))
-    except (InvalidEncoding, InvalidJson, JsonTooDeep) as error:
-        raise invalid(f"Invalid JSON payload received. {error.detail}") from None
 
 
 def _answer(document: Json, status: int = 200) -> Response:
