@@ -18,7 +18,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
         (["nothing"], "No such command 'nothing'. See 'mushrif --help'."),
         (["score"], "Missing argument 'TEXT|-|FILE'. See 'mushrif score --help'."),
         (["up", "--port", "99999"], "See 'mushrif up --help'."),
-        (["sites", "keys", "create", "news"], "Choose from: ingest, read, moderate, admin"),
+        (["sites", "keys", "create", "news"], "Choose from: ingest, read, moderate, score, teach, admin"),
         (["moderators", "add", "a@b.example", "--site", "x", "--role", "boss"], "See 'mushrif moderators add --help'."),
         (["score", "gone.ndjson"], "no file 'gone.ndjson'"),
     ],

@@ -105,7 +105,7 @@ def test_json_ld_counts_and_quotes_for_the_pages_own_article(client: FlaskClient
 
 
 class Elements(HTMLParser):
-    """The names of all elements and attributes of a page."""
+    """The names of all elements and attributes of a page, but for what line ends and Latin words are made of."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -113,7 +113,8 @@ class Elements(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names += [tag, *(f"@{name}" for name, _ in attrs)]
+        if tag != "br" and (tag, attrs) != ("bdi", [("dir", "ltr")]):
+            self.names += [tag, *(f"@{name}" for name, _ in attrs)]
 
 
 @pytest.mark.parametrize("attack", CORPUS)
@@ -133,7 +134,7 @@ def test_an_attack_is_text_in_every_form(client: FlaskClient, services: Services
         assert isinstance(client.get(ARTICLE).json["items"], list)
         json.loads(client.get(f"{ARTICLE}.jsonld").data)
         services.intake.withdraw(site, comment.id, BACK_OFFICE)
-    assert [name for name in names[1] if name != "br"] == [name for name in names[0] if name != "br"]
+    assert names[1] == names[0]
 
 
 TEXTS = st.one_of(st.text(), st.sampled_from(CORPUS), st.lists(st.sampled_from(CORPUS)).map("".join))
