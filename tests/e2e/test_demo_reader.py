@@ -179,7 +179,7 @@ def test_every_theme_is_accessible_on_a_light_and_a_dark_page(
     scheme: str,
 ) -> None:
     page = open_page(color_scheme=scheme, **PHONE)
-    page.goto(f"{live.url}/demo/team?theme={theme}")
+    open_story(page, f"{live.url}/demo/team?theme={theme}")
     shadow(page, "summary").click()
     expect(shadow(page, "textarea")).to_be_visible()
     expect(shadow(page, "h2")).to_have_text("4 تعليقات")
