@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from moderation.domain.agreement import Difference, Estimate
 from moderation.domain.comment import Comment
 from moderation.domain.decision import DecisionRecord
 from moderation.domain.model import Model
@@ -95,20 +96,25 @@ def model_json(model: Model, *, whole: bool = False) -> Json:
     return found | {"parameters": model.parameters, "report": model.report} if whole else found
 
 
+def interval_json(found: Estimate | Difference | None) -> Json | None:
+    """Return a share or a difference with its interval; null when too few tell it."""
+    return asdict(found) if found else None
+
+
 def comparison_json(seen: Comparison) -> Json:
     """Return how canary and champion fare side by side; a share or difference that too few comments tell is null."""
     more = {"held": seen.more_held, "overturned": seen.more_overturned}
     return {
         "canary": _part_json(seen.canary),
         "champion": _part_json(seen.champion),
-        "more": {name: asdict(one) if one else None for name, one in more.items()},
+        "more": {name: interval_json(one) for name, one in more.items()},
         "chance": seen.chance,
     }
 
 
 def _part_json(part: Part) -> Json:
     shares = {"held": part.held_share, "rejected": part.rejected_share, "overturned": part.overturned_share}
-    return asdict(part) | {f"{name}_share": asdict(one) if one else None for name, one in shares.items()}
+    return asdict(part) | {f"{name}_share": interval_json(one) for name, one in shares.items()}
 
 
 def week_json(week: Week) -> Json:
@@ -121,7 +127,7 @@ def week_json(week: Week) -> Json:
         "score_drift": week.drift,
         "vocabulary_drift": week.vocabulary,
         "mean_score": week.score,
-        **{name: asdict(one) if one else None for name, one in estimates.items()},
+        **{name: interval_json(one) for name, one in estimates.items()},
         "alerts": list(week.alerts()),
     }
 
@@ -133,12 +139,11 @@ def progress_json(site: Site, found: Progress | None) -> Json:
     tried = None
     if found:
         told = found.tried
-        agreement, more = told.agreement, told.more_held
         tried = {
             "days": round(told.time / timedelta(days=1), 2),
             "comments": told.comments,
-            "agreement": asdict(agreement) if agreement else None,
-            "more_held": asdict(more) if more else None,
+            "agreement": interval_json(told.agreement),
+            "more_held": interval_json(told.more_held),
             "answers": told.answers,
             "overturned": told.overturned,
             "champion_overturned": told.champion_overturned,

@@ -148,8 +148,8 @@ class Thresholds(Answer):
     thresholds: dict[str, Threshold]
 
 
-class Share(Answer):
-    """A share with its 95 % interval."""
+class Interval(Answer):
+    """A share, or a difference of two, with its 95 % interval."""
 
     value: float
     low: float
@@ -161,8 +161,8 @@ class ThresholdPoint(Answer):
 
     attribute: str
     at: float
-    precision: Share | None
-    recall: Share | None
+    precision: Interval | None
+    recall: Interval | None
     above: float
     judged: int
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from moderation.domain.model import LEAST_SHARE, MOST_SHARE
-from moderation.web.api.answers import Answer
+from moderation.web.api.answers import Answer, Interval
 from moderation.web.api.schemas import Body, Clean
 
 
@@ -61,14 +61,6 @@ class Agreement(Answer):
     comments: int
     agreed: int
     flips: list[Flip]
-
-
-class Interval(Answer):
-    """A share, or a difference of two, with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 class TrialPart(Answer):

@@ -2,12 +2,11 @@
 
 from dataclasses import asdict
 
-from moderation.domain.agreement import Estimate
 from moderation.domain.site import Article, Author, Site
 from moderation.domain.tradeoff import Point
 from moderation.services.rehearsals import Outcome
 from moderation.services.review.shapes import Claimed
-from moderation.wire import Json, comment_json, time_json
+from moderation.wire import Json, comment_json, interval_json, time_json
 
 READERS_POLICY = (
     "edit_minutes",
@@ -113,12 +112,8 @@ def point_json(attribute: str, found: Point) -> Json:
     return {
         "attribute": attribute,
         "at": found.threshold,
-        "precision": _estimate_json(found.precision),
-        "recall": _estimate_json(found.recall),
+        "precision": interval_json(found.precision),
+        "recall": interval_json(found.recall),
         "above": round(found.above, 4),
         "judged": found.judged,
     }
-
-
-def _estimate_json(found: Estimate | None) -> Json | None:
-    return asdict(found) if found else None
