@@ -28,6 +28,7 @@ WORDS: Mapping[Choice, frozenset[str]] = {
     Choice.PUBLISH: frozenset({"publish", "published", "approve", "approved", "accept", "accepted"}),
     Choice.REJECT: frozenset({"reject", "rejected", "spam", "trash", "deleted", "removed", "hidden"}),
 }
+_CHOICES = {word: choice for choice, words in WORDS.items() for word in words}
 MAX_ID_CHARS = 512
 MAX_SOURCE_CHARS = 200
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -100,10 +101,10 @@ class Mapper:
     def _choice(self, written: str) -> Choice:
         if not written:
             raise BadLine("decision: missing")
-        known = {word: choice for choice, words in WORDS.items() for word in words} | dict(self.words)
-        if written not in known:
-            raise BadLine(f"decision: none of {', '.join(sorted(known))}")
-        return known[written]
+        choice = self.words.get(written) or _CHOICES.get(written)
+        if choice is None:
+            raise BadLine(f"decision: none of {', '.join(sorted({*_CHOICES, *self.words}))}")
+        return choice
 
     def _reason(self, record: Record, written: str) -> Reason | None:
         given = self._text(record, "reason")

@@ -35,9 +35,9 @@ class Erasure:
             imported = tx.labels.erase_author(site.id, external_id)
             if imported:
                 tx.audit.add(actor, "labels.erased", site.id, self.clock(), site_id=site.id, labels=imported)
+        if author is None and imported:
+            return 0
         if author is None:
-            if imported:
-                return 0
             raise UnknownAuthor(f"the site '{site.slug}' has no author '{external_id}'")
         for comment_id in comment_ids:
             self.intake.withdraw(site, comment_id, actor)

@@ -79,8 +79,9 @@ class Playground:
 
     def others(self, site: Site) -> list[Model]:
         """Return the models of a site that do not judge its comments now, newest first."""
+        acting = self.model_of(site)
         with self.store.read() as tx:
-            return [model for model in tx.models.of(site.id) if model.name != self.model_of(site)]
+            return [model for model in tx.models.of(site.id) if model.name != acting]
 
     def shipped_aside(self, site: Site) -> bool:
         """Tell whether the shipped model is not the one that judges a site's comments now."""

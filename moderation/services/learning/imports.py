@@ -23,18 +23,23 @@ class Imports:
 
     def new(self, site: Site, batch: Sequence[PastDecision]) -> list[PastDecision]:
         """Return those of a batch that the site does not have; the first of those that share a source."""
-        first = {one.source: one for one in reversed(batch)}
+        found = _each_once(batch)
         with self.store.read() as tx:
-            known = tx.labels.known_sources(site.id, list(first))
-        return [one for source, one in reversed(first.items()) if source not in known]
+            known = tx.labels.known_sources(site.id, [one.source for one in found])
+        return [one for one in found if one.source not in known]
 
     def keep(self, site: Site, batch: Sequence[PastDecision]) -> int:
         """Store those of a batch that the site does not have and return how many; safe to repeat."""
-        wanted = self.new(site, batch)
-        return self.store.run(lambda tx: tx.labels.add_past(site.id, wanted, self.clock()))
+        return self.store.run(lambda tx: tx.labels.add_past(site.id, _each_once(batch), self.clock()))
 
     def done(self, site: Site, actor: Actor, kept: int) -> None:
         """Note in the audit that a file was imported."""
         with self.store.begin() as tx:
             tx.audit.add(actor, "labels.imported", site.id, self.clock(), site_id=site.id, labels=kept)
         log.info("labels.imported", site=site.slug, labels=kept)
+
+
+def _each_once(batch: Sequence[PastDecision]) -> list[PastDecision]:
+    """Return a batch with the first of those that share a source."""
+    first = {one.source: one for one in reversed(batch)}
+    return list(reversed(first.values()))

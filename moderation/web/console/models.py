@@ -46,7 +46,7 @@ def show(slug: str) -> ResponseReturnValue:
         failure=gate_words.failure,
         new_labels=services().settings.train_new_labels,
         train_at=services().settings.train_at,
-        progress=services().by_rule.progress(site),
+        progress=services().by_rule.progress(site, weeks[0]),
         lack_words=LACK_WORDS,
         day=timedelta(days=1),
         weeks=[week for week in weeks if week.comments],
