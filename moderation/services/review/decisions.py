@@ -55,6 +55,7 @@ def decide_claimed(
 ) -> Decided:
     """Apply a decision to the comment that the actor holds; the same key or the same decision again changes nothing.
 
+    What the actor's own fold decided while they already read this comment by itself is decided anew, as they now say.
     Raises ClaimLost, StaleRevision, CommentErased, NotYetScored.
     """
     earlier = first_answer(tx, actor, manner.key)
@@ -65,7 +66,8 @@ def decide_claimed(
     claim = own_claim(tx, claim_id, actor)  # read under the lock: it may have ended while we waited
     if comment.revision != claim.revision:
         raise StaleRevision("the author edited this comment meanwhile; read the new text")
-    if comment.status is not Status.ERASED and not _repeats(comment, decision, actor):
+    mine = _repeats(comment, decision, actor) or _folded_by(comment, claim, actor)
+    if comment.status is not Status.ERASED and not mine:
         check_held(tx, claim, comment, actor, clock())
     return apply(tx, comment, decision, actor, manner, clock())
 
@@ -247,6 +249,14 @@ def _repeats(comment: Comment, decision: Decision, actor: Actor) -> bool:
     previous = comment.decision
     standing = comment.status is STATUS_OF[decision.choice] and previous is not None and _same(previous, decision)
     return standing and previous is not None and previous.actor == actor
+
+
+def _folded_by(comment: Comment, claim: Claim, actor: Actor) -> bool:
+    """Tell whether this actor decided the comment unseen, in a fold or batch, while this claim ran."""
+    previous = comment.decision
+    if previous is None or previous.actor != actor or comment.status is not STATUS_OF[previous.choice]:
+        return False
+    return previous.group_id not in (None, previous.id) and previous.decided_at < claim.expires_at
 
 
 def _sampling(tx: Transaction, comment: Comment, actor: Actor, now: datetime) -> float | None:

@@ -234,3 +234,29 @@ def test_a_decision_is_audited_with_its_surface_model_and_thresholds(
     told = {name: row.details[name] for name in ("surface", "blind", "model")}
     assert told == {"surface": "button", "blind": False, "model": "fake-1"}
     assert row.details["thresholds"]["TOXICITY"]["hold"] == 0.5
+
+
+def test_whoever_reads_a_covered_comment_by_itself_has_the_last_word(
+    services: Services, site: Site, clock: FakeClock, amal: Actor
+) -> None:
+    made = flood(services, site, clock, 3)
+    first, second = services.review.prefetch(site, amal, count=2).items
+    assert services.folds.decide(first.claim.id, REJECT, amal).count == 3
+    spared = services.review.decide_claimed(second.claim.id, PUBLISH, amal)
+    assert (spared.comment.id, spared.repeated) == (made[1].id, False)
+    assert statuses(services, site, made) == [Status.REJECTED, Status.PUBLISHED, Status.REJECTED]
+    clock.advance(seconds=site.policy.undo_seconds)
+    undone = services.review.undo(site, amal, services.review.recent(site, amal)[-1].record.id)
+    assert (undone.count, undone.left) == (2, 1)
+
+
+def test_a_claim_that_was_over_when_the_fold_came_gives_no_last_word(
+    services: Services, site: Site, clock: FakeClock, amal: Actor
+) -> None:
+    flood(services, site, clock, 3)
+    first, second = services.review.prefetch(site, amal, count=2).items
+    services.review.release(first.claim.id, amal)
+    clock.advance(seconds=360)
+    services.folds.decide(first_claim(services, site, amal), REJECT, amal)
+    with pytest.raises(ClaimLost):
+        services.review.decide_claimed(second.claim.id, PUBLISH, amal)
