@@ -1,4 +1,4 @@
-"""The list that is shipped: reviewed, loud about abuse, silent about 400 innocent sentences that look like it."""
+"""The list that is shipped: reviewed, loud about abuse, silent about 500 innocent sentences that look like it."""
 
 from collections import Counter
 from pathlib import Path
@@ -27,7 +27,7 @@ def held(matcher: Matcher, text: str) -> list[str]:
 
 
 def test_there_are_enough_innocent_sentences_and_none_twice() -> None:
-    assert len(INNOCENT) >= 300
+    assert len(INNOCENT) >= 500
     assert len(set(INNOCENT)) == len(INNOCENT)
 
 
@@ -69,6 +69,21 @@ def test_peoples_and_plain_words_are_no_entries(shipped: Matcher, word: str) -> 
         ("أحفاد القردة والخنازير", Category.IDENTITY_ATTACK),
         ("ناقصات عقل ودين", Category.IDENTITY_ATTACK),
         ("يا كحلوش", Category.SLUR),
+        ("الله ينعل لي ما يحشم", Category.INSULT),
+        ("نعلدينمك", Category.PROFANITY),
+        ("wld l9a7ba", Category.PROFANITY),
+        ("سد فمك آ البرهوش", Category.INSULT),
+        ("يا سلگوط", Category.INSULT),
+        ("وجه الحلّوف", Category.INSULT),
+        ("يا شيات", Category.INSULT),
+        ("الكاشيريست رجعو", Category.INSULT),
+        ("فيس دو بيت", Category.PROFANITY),
+        ("عصبة ليك", Category.PROFANITY),
+        ("كب سعدك يا صبايحي", Category.INSULT),
+        ("ينعن بوك", Category.PROFANITY),
+        ("يا خنّاب", Category.INSULT),
+        ("سيري قابلي كوزينتك", Category.IDENTITY_ATTACK),
+        ("شلح موسخ", Category.IDENTITY_ATTACK),
         ("افلام سكس مترجمة", Category.SPAM),
         ("للتواصل واتساب وربح مضمون", Category.SPAM),
         ("ya ibn el sharmouta", Category.PROFANITY),
