@@ -1,8 +1,9 @@
 """The watch over what scores a site: do scores and words drift from week to week, and what do people make of it?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from moderation.domain.agreement import proportion
 from moderation.domain.drift import buckets, psi, shift
@@ -17,6 +18,7 @@ LEAST_COMMENTS, LEAST_ANSWERS = 100, 20
 LEAST_TEXTS, MOST_TEXTS, MOST_SCORES = 300, 2_000, 5_000
 """Below the least nothing is said of a week; of more texts or scores than the most, a random part is read."""
 
+T = TypeVar("T")
 Words = tuple[datetime, Sequence[int]]
 
 
@@ -26,18 +28,28 @@ class Watch:
 
     store: Store
     clock: Clock
-    _kept: dict[str, tuple[datetime, Mapping[str, Week]]] = field(default_factory=dict)
+    _latest: dict[str, tuple[datetime, Mapping[str, Week]]] = field(default_factory=dict)
+    _recent: dict[str, tuple[datetime, Sequence[Week]]] = field(default_factory=dict)
     _words: dict[tuple[str, int], Words] = field(default_factory=dict)
 
     def latest(self) -> Mapping[str, Week]:
         """Return the last week of each site by its slug; measured anew when it is a quarter of an hour old."""
-        now = self.clock()
-        when, found = self._kept.get("latest", (None, {}))
-        if when is None or now - when >= timedelta(minutes=KEPT_MINUTES):
+
+        def measured() -> Mapping[str, Week]:
             with self.store.read() as tx:
                 sites = tx.sites.all()
-            found = {site.slug: self.weeks(site, 1)[0] for site in sites}
-            self._kept["latest"] = (now, found)
+            return {site.slug: self.weeks(site, 1)[0] for site in sites}
+
+        return self._kept(self._latest, "", measured)
+
+    def recent(self, site: Site) -> Sequence[Week]:
+        """Return the last weeks as they were at most a quarter of an hour ago: measuring a busy site takes seconds.
+
+        A week in which nothing came yet is not kept, so that a site's first comments show.
+        """
+        found = self._kept(self._recent, site.id, lambda: self.weeks(site))
+        if not found[0].comments:
+            del self._recent[site.id]
         return found
 
     def weeks(self, site: Site, count: int = WEEKS) -> Sequence[Week]:
@@ -55,6 +67,15 @@ class Watch:
                 self._week(tx, site, spans[age], judged[age], spreads[age : age + 2], words[age : age + 2])
                 for age in range(count)
             ]
+
+    def _kept(self, kept: dict[str, tuple[datetime, T]], key: str, measured: Callable[[], T]) -> T:
+        """Return what is kept under a key, measured anew once it is too old."""
+        now = self.clock()
+        when, found = kept.get(key, (None, None))
+        if when is None or found is None or now - when >= timedelta(minutes=KEPT_MINUTES):
+            found = measured()
+            kept[key] = (now, found)
+        return found
 
     def _week(
         self,

@@ -23,7 +23,7 @@ def list_models() -> Response:
 @require_scope(Scope.READ)
 def get_weeks() -> Response:
     """Return the last eight weeks of what scores the site, the newest first, each with what calls for a look."""
-    return jsonify({"items": [week_json(week) for week in services().watch.weeks(g.site)]})
+    return jsonify({"items": [week_json(week) for week in services().watch.recent(g.site)]})
 
 
 @models.get("/models/rule")

@@ -28,7 +28,7 @@ def show(slug: str) -> ResponseReturnValue:
     site = my_site(slug)
     models, runs = services().models.list(site), services().training.list(site)
     acting = services().scoring.judges.of([site.id])[site.id]
-    weeks = services().watch.weeks(site)
+    weeks = services().watch.recent(site)
     return render_template(
         "console/models.html",
         site=site,

@@ -170,6 +170,19 @@ def test_the_metrics_tell_each_sites_last_week_and_measure_it_now_and_then(
     assert services.watch.latest()["annahar"].comments == 0
 
 
+def test_the_pages_weeks_are_measured_once_a_quarter_of_an_hour(
+    services: Services, site: Site, other_site: Site, clock: FakeClock
+) -> None:
+    come(services, site, KIND, 1)
+    clock.advance(seconds=60)
+    assert services.watch.recent(site) == services.watch.weeks(site)
+    come(services, site, KIND, 1)
+    assert services.watch.recent(site)[0].comments == 1
+    assert services.watch.recent(other_site)[0].comments == 0
+    clock.advance(seconds=60 * watching.KEPT_MINUTES)
+    assert services.watch.recent(site)[0].comments == 2
+
+
 def test_too_little_says_nothing(services: Services, site: Site, clock: FakeClock) -> None:
     come(services, site, KIND, 1)
     clock.advance(seconds=60)
