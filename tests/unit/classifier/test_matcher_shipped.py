@@ -1,4 +1,4 @@
-"""The list that is shipped: reviewed, loud about abuse, silent about 500 innocent sentences that look like it."""
+"""The list that is shipped: reviewed, loud about abuse, silent about 700 innocent sentences that look like it."""
 
 from collections import Counter
 from pathlib import Path
@@ -27,7 +27,7 @@ def held(matcher: Matcher, text: str) -> list[str]:
 
 
 def test_there_are_enough_innocent_sentences_and_none_twice() -> None:
-    assert len(INNOCENT) >= 500
+    assert len(INNOCENT) >= 650
     assert len(set(INNOCENT)) == len(INNOCENT)
 
 
@@ -84,6 +84,20 @@ def test_peoples_and_plain_words_are_no_entries(shipped: Matcher, word: str) -> 
         ("يا خنّاب", Category.INSULT),
         ("سيري قابلي كوزينتك", Category.IDENTITY_ATTACK),
         ("شلح موسخ", Category.IDENTITY_ATTACK),
+        ("سكر نيعك يا جحش", Category.INSULT),
+        ("جعلك الساحق الماحق", Category.INSULT),
+        ("يا دحباشي", Category.IDENTITY_ATTACK),
+        ("نعلة على شرفك", Category.PROFANITY),
+        ("يا كوز يا حرامي", Category.INSULT),
+        ("يا عيل يا سيس", Category.INSULT),
+        ("ميتين أهلك", Category.PROFANITY),
+        ("أقلام مأجورة", Category.INSULT),
+        ("الفرس الأنجاس", Category.IDENTITY_ATTACK),
+        ("غادي نقتلك", Category.THREAT),
+        ("هعرف أجيبك", Category.THREAT),
+        ("خشي الخاص يا مزة", Category.SEXUAL),
+        ("قروب توصيات مضمونة", Category.SPAM),
+        ("فولو باك فوري", Category.SPAM),
         ("افلام سكس مترجمة", Category.SPAM),
         ("للتواصل واتساب وربح مضمون", Category.SPAM),
         ("ya ibn el sharmouta", Category.PROFANITY),
@@ -109,6 +123,9 @@ def test_abuse_in_every_dialect_is_held(shipped: Matcher, text: str, category: C
         ("الطحان باع القمح", "يا طحان"),
         ("أكياس الزبالة", "أنت زبالة"),
         ("واطي السعر في هذا المحل", "يا واطي"),
+        ("الجائحة انتهت", "يا جايح"),
+        ("رأس الحمار كبير", "يا راس الحمار"),
+        ("بياع الخضرة مر", "يا بياع"),
     ],
 )
 def test_a_word_of_two_meanings_is_held_only_as_an_address(shipped: Matcher, innocent: str, abusive: str) -> None:
@@ -138,7 +155,7 @@ def test_other_languages_and_friendly_arabizi_are_not_held(shipped: Matcher, tex
 def test_every_category_and_enough_entries_are_there(shipped: Matcher) -> None:
     count = Counter(entry.category for entry in shipped.entries)
     assert set(count) == set(Category)
-    assert sum(count.values()) - count[Category.ALLOW] >= 250
+    assert sum(count.values()) - count[Category.ALLOW] >= 750
 
 
 def test_no_term_is_listed_twice(shipped: Matcher) -> None:
