@@ -4,7 +4,10 @@ The sentences are written for this project. Those of TRAIN_TEMPLATES are shown t
 term, those of DEV_TEMPLATES served to choose the recipe, those of TEST_TEMPLATES only ever measure.
 """
 
+import re
 from collections.abc import Iterable
+
+from moderation.arabic.normalize import normalize
 
 TRAIN_TEMPLATES = (
     "{} يعيشون معنا منذ سنوات",
@@ -147,6 +150,26 @@ def taught(terms: Iterable[str]) -> list[str]:
     """Return every sentence that is shown to the model as innocent."""
     pairs = sentences(TRAIN_TEMPLATES, terms) + sentences(SUBJECT_TEMPLATES, SUBJECTS)
     return [sentence for _, sentence in pairs]
+
+
+def stems(terms: Iterable[str]) -> frozenset[str]:
+    """Return the words of the terms and of SUBJECTS without article and ending, for `names_people`."""
+    return frozenset(_stem(word) for term in (*terms, *SUBJECTS) for word in normalize(term).split())
+
+
+def names_people(text: str, people: frozenset[str]) -> bool:
+    """Tell whether a text has a word for people, whose `stems` are given."""
+    return any(_stem(word) in people for word in normalize(text).split())
+
+
+_ENDING = re.compile("(?:ي?(?:ون|ين|ات|ه)|ي)$")
+_SHORTEST_STEM = 3
+
+
+def _stem(word: str) -> str:
+    bare = word.removeprefix("ال")
+    stem = _ENDING.sub("", bare)
+    return stem if len(stem) >= _SHORTEST_STEM else bare
 
 
 def sentences(templates: Iterable[str], terms: Iterable[str]) -> list[tuple[str, str]]:

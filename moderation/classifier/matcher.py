@@ -192,7 +192,7 @@ def _allowed_reach(hits: Sequence[_Hit], n_words: int) -> list[int]:
 
 def _without_overlaps(found: list[Match]) -> list[Match]:
     kept: list[Match] = []
-    for match in sorted(set(found), key=lambda match: (match.begin, -match.end, -match.severity)):
+    for match in sorted(set(found), key=lambda match: (match.begin, -match.end, -match.severity, match.term)):
         if kept and match.begin < kept[-1].end:
             kept[-1] = max(kept[-1], match, key=lambda one: (one.severity, one.end - one.begin))
         else:

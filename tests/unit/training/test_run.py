@@ -89,6 +89,12 @@ def test_neutral_sentences_about_people_train_as_innocent(data, corpus, small_re
     assert not any(neutral)
 
 
+@pytest.mark.parametrize("insult", ["سوري قذر", "السوريين الكلاب", "مغاربة كلاب", "لاجئين وسخين"])
+def test_an_insult_that_names_a_people_does_not_teach_the_name(data, corpus, small_recipe, insult):
+    assert (insult, 1) in wordlist.examples("TOXICITY")
+    assert insult not in examples_for(build(data, corpus), "TOXICITY", small_recipe).texts
+
+
 def test_a_research_model_trains_on_every_source_and_says_so(run, tmp_path, research_data):
     arguments = ["--data", research_data, "--profile", "research", "--output", tmp_path, "--name", "research-1"]
     run(cli.train, *arguments)
