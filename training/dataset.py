@@ -1,4 +1,5 @@
-"""Reading data: the CSV files of a folder, our own corpus, and the identity terms of the bias check.
+"""Reading data: the CSV files of a folder, our own corpus, our labels on others' texts, and the identity terms of the
+bias check.
 
 A profile says which sources may train; of every other one only the test split is read, so that it can be measured on
 and on nothing else.
@@ -8,6 +9,7 @@ A blank label means "not annotated" and stays None; it is never taken for 0.
 
 import csv
 import gzip
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +34,16 @@ RESEARCH_SOURCES = {
     "dangerous": "unlicensed/dangerous.csv.gz",
 }
 IDENTITY_TERMS = "lexicons/identity_terms_ar.csv"
+UNLABELLED = {
+    "afrisenti_ary_arq": "CC BY 4.0",
+    "arsarcasm2": "MIT",
+    "astad": "Apache-2.0",
+    "exaasc_replies": "Apache-2.0",
+    "saudi_irony": "CC0 1.0 or CC BY 4.0",
+}
+"""Texts that others published without such labels, with their licences (data README); tsac is LGPL and stays out."""
+ANNOTATED = "annotated"
+"""The source of those of them that we labelled (corpus/GUIDE.md)."""
 # Column of the CSV or label of the corpus → attribute.
 ATTRIBUTES = {
     "offensive": "TOXICITY",
@@ -45,6 +57,7 @@ ATTRIBUTES = {
     "severe": "SEVERE_TOXICITY",
     "off_topic": "OFF_TOPIC",
 }
+ANNOTATED_LABELS = ("toxicity", "severe", "insult", "profanity", "threat", "identity_attack", "sexual", "spam")
 _MASKS = {"URL": "<url>", "EMAIL": "<email>"}
 _LINE_BREAK = "<LF>"  # also between words without a space
 
@@ -109,11 +122,13 @@ def build(data: Path = DEFAULT_DATA, corpus: Path = CORPUS, profile: Profile = P
     files = {name: f"{name}.csv.gz" for name in SOURCES}
     if profile is Profile.RESEARCH:
         files |= RESEARCH_SOURCES
-    missing = [name for name in (*files.values(), IDENTITY_TERMS) if not (data / name).is_file()]
+    texts = {path: f"unlabelled/{path.stem}.csv.gz" for path in sorted((corpus / ANNOTATED).glob("*.csv"))}
+    missing = [name for name in (*files.values(), *texts.values(), IDENTITY_TERMS) if not (data / name).is_file()]
     if missing:
         raise TrainingDataMissing(f"{data} lacks {', '.join(missing)}; give the folder that holds them with --data")
     rows = [row for name, path in files.items() for row in read_source(data / path, name)]
     rows += read_corpus(corpus)
+    rows += [row for labels, name in texts.items() for row in read_annotated(labels, data / name)]
     rows += _measured_only(data, files)
     return Dataset(tuple(rows), tuple(read_terms(data / IDENTITY_TERMS)))
 
@@ -142,6 +157,35 @@ def read_corpus(folder: Path) -> Iterator[Row]:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.strip():
                 yield _corpus_row(json.loads(line))
+
+
+def read_annotated(labels: Path, texts: Path) -> Iterator[Row]:
+    """Read our labels (`id,drawn,labels`, words of the guide, blank for none) with the texts that they are on.
+
+    Rows drawn at random keep their own order of things: three in five train, one in five each calibrates and measures.
+    Those chosen because the model was unsure or alarmed only train, since no site's comments look like them.
+    """
+    with labels.open(encoding="utf-8", newline="") as lines:
+        records = {record["id"]: record for record in csv.DictReader(lines)}
+    with gzip.open(texts, "rt", encoding="utf-8", newline="") as lines:
+        found = {text["id"]: text for text in csv.DictReader(lines) if text["id"] in records}
+    for key, record in records.items():
+        if key in found:
+            text = _unmask(found[key]["text"])
+            split = _annotated_split(key) if record["drawn"] == "random" else "train"
+            yield Row(key, text, ANNOTATED, split, _annotated_labels(record["labels"]), found[key]["dialect"])
+
+
+def _annotated_split(key: str) -> str:
+    return ("test", "dev", "train", "train", "train")[
+        int(hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest(), 16) % 5
+    ]
+
+
+def _annotated_labels(words: str) -> dict[str, int]:
+    """Return all labels but off_topic, which nobody can see without the article."""
+    given = set(words.split())
+    return {ATTRIBUTES[name]: int(name in given) for name in ANNOTATED_LABELS}
 
 
 def read_terms(path: Path) -> list[str]:

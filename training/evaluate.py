@@ -28,9 +28,10 @@ SETS = {
     "thsab": "our test split; Tunisian Facebook and YouTube comments without stop words",
     "dangerous": "our test split; tweets found by violent verbs, much of the safe part jokes or reports with them",
     "corpus": "our own corpus' held-out part: says how well our own guide was learned, no more",
+    "annotated": "real tweets and Facebook comments labelled for this project, drawn at random, held out",
 }
 UNSEEN = ("omcd", "dziriofn", "thsab")
-SLICED = ("corpus", "osact4", *UNSEEN)
+SLICED = ("corpus", "annotated", "osact4", *UNSEEN)
 WORKLOADS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,26 +31,40 @@ def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0
     """Gather the training rows of one attribute, and the annotated ones three times more in disguise.
 
     Once with letters missing, twice in Arabizi as the scorer reads it: written as the robustness check does, and as
-    one of four regions does. Arabizi of no weight is left out.
+    one of four regions does. A disguise of no weight is left out.
     """
     weighted = list(_weighted(dataset, attribute, recipe))
     rows = [row for row, _ in weighted]
     plain = replace(as_examples(rows, attribute), weights=np.array([weight for _, weight in weighted]))
     annotated = np.arange(len(dataset.pick("train", attribute)))
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    typed = [drop_letters(plain.texts[index], chance) for index in annotated]
-    disguises = [_disguised(plain, annotated, typed, recipe.typo_weight)]
-    for written, share in ((arabizi, recipe.arabizi_weight), (regional, recipe.regional_weight)):
-        if share:
-            latin = [prepare(written(rows[index].text, chance)) for index in annotated]
-            disguises.append(_disguised(plain, annotated, latin, share))
+    disguised = [disguises_of(rows[index].text, seed) for index in annotated]
+    shares = (recipe.typo_weight, recipe.arabizi_weight, recipe.regional_weight)
+    disguises = [
+        _disguised(plain, annotated, [texts[kind] for texts in disguised], share)
+        for kind, share in enumerate(shares)
+        if share
+    ]
     return _joined(plain, *disguises)
+
+
+@lru_cache(maxsize=200_000)
+def disguises_of(text: str, seed: int) -> tuple[str, str, str]:
+    """Return a text prepared with letters missing, and as the scorer reads it in two spellings of Arabizi.
+
+    What is drawn depends on text and seed alone, so that all attributes learn from the same disguises, made once.
+    """
+    chance = random.Random(f"{seed}:{text}")  # noqa: S311 - no secret
+    typed = drop_letters(prepared(text), chance)
+    return typed, prepare(arabizi(text, chance)), prepare(regional(text, chance))
+
+
+prepared = lru_cache(maxsize=400_000)(prepare)
 
 
 def as_examples(rows: Sequence[Row], attribute: str) -> Examples:
     """Prepare rows, each of weight 1."""
     return Examples(
-        [prepare(row.text) for row in rows],
+        [prepared(row.text) for row in rows],
         np.array([row.labels[attribute] for row in rows], dtype=int),
         np.ones(len(rows)),
         [row.source for row in rows],
@@ -82,7 +97,8 @@ def weak_negatives(dataset: Dataset, split: str, attribute: str) -> list[Row]:
 def _weighted(dataset: Dataset, attribute: str, recipe: Recipe) -> Iterator[tuple[Row, float]]:
     """Yield rows with their weights, the annotated ones first."""
     for row in dataset.pick("train", attribute):
-        yield row, recipe.source_weights.get(row.source, 1.0) * row.weight
+        share = 1.0 if row.labels[attribute] else recipe.innocent_weights.get(row.source, 1.0)
+        yield row, share * recipe.source_weights.get(row.source, 1.0) * row.weight
     for text in identity.taught(dataset.terms):
         yield _ours(text, attribute, 0), recipe.identity_weight
     for text in everyday.sentences():

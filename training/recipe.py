@@ -10,7 +10,8 @@ class Recipe:
     """Weights are per row, relative to a licensed tweet; `typo_weight`, `arabizi_weight` and `regional_weight`
     multiply the row's own.
 
-    `source_weights` are those of annotated rows, 1 where none is given. `latin` learns n-grams with a Latin letter too.
+    `source_weights` are those of annotated rows, 1 where none is given; `innocent_weights` multiply them for rows
+    without the label. `latin` learns n-grams with a Latin letter too.
     `scaled_share` is how much of the regression is one on features scaled by their naive Bayes log-ratios. The bonuses
     are added to the weights of the words that the list holds, by attribute, or only notices (TOXICITY alone). `kept` is
     the share of n-grams that stay, those of the largest weights. `calibration_weights` are those of whole sources.
@@ -25,19 +26,20 @@ class Recipe:
     scaled_c: float = 0.5
     scaled_alpha: float = 0.3
     intercept_scale: float = 10.0
-    source_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 1.5})
+    source_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 1.5, "annotated": 0.8})
+    innocent_weights: dict[str, float] = field(default_factory=lambda: {"annotated": 0.375})
     identity_weight: float = 0.2
     weak_weight: float = 1.0
     headline_weight: float = 0.02
     everyday_weight: float = 2.0
     wordlist_weight: float = 0.3
-    held_bonus: dict[str, float] = field(default_factory=lambda: {"TOXICITY": 9.0, "INSULT": 8.0, "PROFANITY": 8.0})
-    noticed_bonus: float = 2.0
-    typo_weight: float = 0.5
-    arabizi_weight: float = 0.4
+    held_bonus: dict[str, float] = field(default_factory=lambda: {"TOXICITY": 12.0, "INSULT": 8.0, "PROFANITY": 8.0})
+    noticed_bonus: float = 3.0
+    typo_weight: float = 0.7
+    arabizi_weight: float = 0.5
     regional_weight: float = 0.2
-    kept: float = 0.85
-    calibration_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 2.0})
+    kept: float = 0.43
+    calibration_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 2.0, "annotated": 0.25})
     min_positives: int = 200
     coverage_floor: float = 0.25
     prior: float = 0.05

@@ -125,7 +125,7 @@ def test_toxicity_and_spam_are_measured_and_have_thresholds(shipped):
 
 def test_the_card_names_only_sources_that_may_be_shipped(shipped):
     sources = {one["source"] for one in shipped.loaded.card["data"]}
-    assert sources == {"osact4", "mlma_ar", "spam_kaddoura", "corpus"}
+    assert sources == {"osact4", "mlma_ar", "spam_kaddoura", "corpus", "annotated"}
 
 
 def test_the_card_and_the_report_are_beside_the_model():

@@ -71,3 +71,22 @@ def research_data(data, tmp_path_factory):
         write_source(folder / "unlicensed", name, "offensive", HOSTILE, KIND)
     write_source(folder / "unlicensed", "dangerous", "threat", HOSTILE, KIND)
     return folder
+
+
+@pytest.fixture(scope="session")
+def annotated(data, corpus, tmp_path_factory):
+    """(data, corpus) with unlabelled tweets beside the sources, and our labels on them beside the corpus."""
+    folders = tmp_path_factory.mktemp("annotated")
+    texts, labels = folders / "data", folders / "corpus"
+    shutil.copytree(data, texts)
+    shutil.copytree(corpus, labels)
+    (texts / "unlabelled").mkdir()
+    (labels / "annotated").mkdir()
+    with gzip.open(texts / "unlabelled" / "tweets.csv.gz", "wt", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", "text", "dialect"])
+        writer.writerows([f"t-{number}", f"تغريدة رقم {number} URL", "moroccan"] for number in range(60))
+    lines = ["id,drawn,labels", "t-0,chosen,toxicity insult", "t-1,chosen,", "gone-9,random,"]
+    lines += [f"t-{number},random,spam" for number in range(2, 52)]
+    (labels / "annotated" / "tweets.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return texts, labels

@@ -57,3 +57,23 @@ def test_the_research_profile_names_what_is_missing(data, corpus):
 
 def test_an_absent_corpus_holds_nothing(tmp_path):
     assert list(read_corpus(tmp_path / "none")) == []
+
+
+def test_our_labels_are_read_with_the_texts_they_are_on(annotated):
+    rows = {row.id: row for row in build(*annotated).rows if row.source == "annotated"}
+    assert len(rows) == 52
+    assert rows["t-0"].text == "تغريدة رقم 0 <url>"
+    assert rows["t-0"].dialect == "moroccan"
+    assert rows["t-0"].labels == {**dict.fromkeys(rows["t-1"].labels, 0), "TOXICITY": 1, "INSULT": 1}
+    assert "OFF_TOPIC" not in rows["t-0"].labels
+
+
+def test_chosen_texts_only_train_and_random_ones_also_calibrate_and_measure(annotated):
+    rows = [row for row in build(*annotated).rows if row.source == "annotated"]
+    assert {row.split for row in rows if row.id in ("t-0", "t-1")} == {"train"}
+    assert {row.split for row in rows if row.labels["SPAM"]} == {"train", "dev", "test"}
+
+
+def test_missing_texts_of_our_labels_are_named(data, annotated):
+    with pytest.raises(TrainingDataMissing, match=r"unlabelled/tweets\.csv\.gz"):
+        build(data, annotated[1])
