@@ -47,10 +47,7 @@ class Watch:
 
         A week in which nothing came yet is not kept, so that a site's first comments show.
         """
-        found = self._kept(self._recent, site.id, lambda: self.weeks(site))
-        if not found[0].comments:
-            del self._recent[site.id]
-        return found
+        return self._kept(self._recent, site.id, lambda: self.weeks(site), lambda weeks: weeks[0].comments > 0)
 
     def weeks(self, site: Site, count: int = WEEKS) -> Sequence[Week]:
         """Return the last weeks up to now, the newest first; what is said of words may be a quarter of an hour old."""
@@ -68,13 +65,20 @@ class Watch:
                 for age in range(count)
             ]
 
-    def _kept(self, kept: dict[str, tuple[datetime, T]], key: str, measured: Callable[[], T]) -> T:
-        """Return what is kept under a key, measured anew once it is too old."""
+    def _kept(
+        self,
+        kept: dict[str, tuple[datetime, T]],
+        key: str,
+        measured: Callable[[], T],
+        worth: Callable[[T], bool] = lambda found: True,
+    ) -> T:
+        """Return what is kept under a key, measured anew once it is too old; only what is `worth` it is kept."""
         now = self.clock()
         when, found = kept.get(key, (None, None))
         if when is None or found is None or now - when >= timedelta(minutes=KEPT_MINUTES):
             found = measured()
-            kept[key] = (now, found)
+            if worth(found):
+                kept[key] = (now, found)
         return found
 
     def _week(

@@ -183,6 +183,13 @@ def test_the_pages_weeks_are_measured_once_a_quarter_of_an_hour(
     assert services.watch.recent(site)[0].comments == 2
 
 
+def test_a_sites_first_comments_show_at_once(services: Services, site: Site, clock: FakeClock) -> None:
+    assert services.watch.recent(site)[0].comments == 0
+    come(services, site, KIND, 1)
+    clock.advance(seconds=60)
+    assert services.watch.recent(site)[0].comments == 1
+
+
 def test_too_little_says_nothing(services: Services, site: Site, clock: FakeClock) -> None:
     come(services, site, KIND, 1)
     clock.advance(seconds=60)
