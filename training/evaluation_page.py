@@ -63,10 +63,6 @@ def plots(evaluation: Numbers) -> dict[str, str]:
     }
 
 
-def _found_by_work(one: Numbers) -> list[tuple[float, float]]:
-    return [(0.0, 0.0), *((load["flagged"], load["recall"]) for load in one["workload"])]
-
-
 def _sets(evaluation: Numbers) -> list[str]:
     mean = evaluation["mean_auc_maghrebi"]
     lines = [
