@@ -11,7 +11,7 @@ import csv
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -58,6 +58,7 @@ ATTRIBUTES = {
     "off_topic": "OFF_TOPIC",
 }
 ANNOTATED_LABELS = ("toxicity", "severe", "insult", "profanity", "threat", "identity_attack", "sexual", "spam")
+_ANNOTATED_PLACES = ("test", "dev", "train", "train", "train")
 _MASKS = {"URL": "<url>", "EMAIL": "<email>"}
 _LINE_BREAK = "<LF>"  # also between words without a space
 
@@ -122,7 +123,7 @@ def build(data: Path = DEFAULT_DATA, corpus: Path = CORPUS, profile: Profile = P
     files = {name: f"{name}.csv.gz" for name in SOURCES}
     if profile is Profile.RESEARCH:
         files |= RESEARCH_SOURCES
-    texts = {path: f"unlabelled/{path.stem}.csv.gz" for path in sorted((corpus / ANNOTATED).glob("*.csv"))}
+    texts = {path: unlabelled(path.stem) for path in sorted((corpus / ANNOTATED).glob("*.csv"))}
     missing = [name for name in (*files.values(), *texts.values(), IDENTITY_TERMS) if not (data / name).is_file()]
     if missing:
         raise TrainingDataMissing(f"{data} lacks {', '.join(missing)}; give the folder that holds them with --data")
@@ -138,17 +139,32 @@ def _measured_only(data: Path, trained: Iterable[str]) -> list[Row]:
     return [row for name, path in others.items() for row in read_source(data / path, name) if row.split == "test"]
 
 
-def read_source(path: Path, name: str) -> Iterator[Row]:
-    """Read one gzip'd CSV; rows without any label of ours are left out."""
+def unlabelled(name: str) -> str:
+    """Return where in a data folder the texts of a source without labels lie."""
+    return f"unlabelled/{name}.csv.gz"
+
+
+def records(path: Path) -> Iterator[dict[str, str]]:
+    """Read one gzip'd CSV, a record a row."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-        for record in csv.DictReader(lines):
-            labels = {
-                attribute: int(record[column])
-                for column, attribute in ATTRIBUTES.items()
-                if record.get(column) in ("0", "1")
-            }
-            if labels:
-                yield Row(record["id"], _unmask(record["text"]), name, record["split"], labels, record["dialect"])
+        yield from csv.DictReader(lines)
+
+
+def split_by_id(key: str, places: Sequence[str]) -> str:
+    """Return the split of a row whose source has none: the place among `places` that its id falls on, by SHA-1."""
+    return places[int(hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest(), 16) % len(places)]
+
+
+def read_source(path: Path, name: str) -> Iterator[Row]:
+    """Read one source; rows without any label of ours are left out."""
+    for record in records(path):
+        labels = {
+            attribute: int(record[column])
+            for column, attribute in ATTRIBUTES.items()
+            if record.get(column) in ("0", "1")
+        }
+        if labels:
+            yield Row(record["id"], _unmask(record["text"]), name, record["split"], labels, record["dialect"])
 
 
 def read_corpus(folder: Path) -> Iterator[Row]:
@@ -166,20 +182,13 @@ def read_annotated(labels: Path, texts: Path) -> Iterator[Row]:
     Those chosen because the model was unsure or alarmed only train, since no site's comments look like them.
     """
     with labels.open(encoding="utf-8", newline="") as lines:
-        records = {record["id"]: record for record in csv.DictReader(lines)}
-    with gzip.open(texts, "rt", encoding="utf-8", newline="") as lines:
-        found = {text["id"]: text for text in csv.DictReader(lines) if text["id"] in records}
-    for key, record in records.items():
+        given = {record["id"]: record for record in csv.DictReader(lines)}
+    found = {text["id"]: text for text in records(texts) if text["id"] in given}
+    for key, record in given.items():
         if key in found:
             text = _unmask(found[key]["text"])
-            split = _annotated_split(key) if record["drawn"] == "random" else "train"
+            split = split_by_id(key, _ANNOTATED_PLACES) if record["drawn"] == "random" else "train"
             yield Row(key, text, ANNOTATED, split, _annotated_labels(record["labels"]), found[key]["dialect"])
-
-
-def _annotated_split(key: str) -> str:
-    return ("test", "dev", "train", "train", "train")[
-        int(hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest(), 16) % 5
-    ]
 
 
 def _annotated_labels(words: str) -> dict[str, int]:

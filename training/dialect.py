@@ -4,9 +4,7 @@ Trained on our corpus and on texts under free licences whose dialect their sourc
 parts of these, and on texts that never train: newspaper comments and the Maghrebi sets.
 """
 
-import csv
 import gzip
-import hashlib
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -71,7 +69,7 @@ def examples(data: Path, corpus: Path = dataset.CORPUS) -> Iterator[Example]:
         if row.dialect in DIALECTS:
             yield Example(row.text, row.dialect, "corpus", row.split)
     for name in TRAINED:
-        yield from (one for one in _read(data / "unlabelled" / f"{name}.csv.gz", name, _split))
+        yield from (one for one in _read(data / dataset.unlabelled(name), name, _split))
     for name, path in MEASURED.items():
         yield from (one for one in _read(data / path, name, _given) if one.split == "test")
 
@@ -135,16 +133,14 @@ def _hundredths(values: NDArray[np.float64]) -> list[int]:
 def _read(path: Path, name: str, split_of: Callable[[Mapping[str, str]], str]) -> Iterator[Example]:
     if not path.is_file():
         return
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-        for record in csv.DictReader(lines):
-            if record["dialect"] in NAMES and classify(record["text"]) is Language.ARABIC:
-                yield Example(record["text"], NAMES[record["dialect"]], name, split_of(record))
+    for record in dataset.records(path):
+        if record["dialect"] in NAMES and classify(record["text"]) is Language.ARABIC:
+            yield Example(record["text"], NAMES[record["dialect"]], name, split_of(record))
 
 
 def _split(record: Mapping[str, str]) -> str:
-    """Return a split for a source that has none, by its id: 1 in 10 tests, 1 in 10 chose."""
-    place = int(hashlib.sha1(record["id"].encode(), usedforsecurity=False).hexdigest(), 16) % 10
-    return ("test", "dev")[place] if place < 2 else "train"
+    """Return a split for a source that has none: 1 in 10 tests, 1 in 10 chose."""
+    return dataset.split_by_id(record["id"], ("test", "dev", *8 * ("train",)))
 
 
 def _given(record: Mapping[str, str]) -> str:

@@ -36,15 +36,18 @@ def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0
     weighted = list(_weighted(dataset, attribute, recipe))
     rows = [row for row, _ in weighted]
     plain = replace(as_examples(rows, attribute), weights=np.array([weight for _, weight in weighted]))
-    annotated = np.arange(len(dataset.pick("train", attribute)))
-    disguised = [disguises_of(rows[index].text, seed) for index in annotated]
+    annotated = rows[: len(dataset.pick("train", attribute))]
+    kinds = zip(*(disguises_of(row.text, seed) for row in annotated), strict=True)
     shares = (recipe.typo_weight, recipe.arabizi_weight, recipe.regional_weight)
-    disguises = [
-        _disguised(plain, annotated, [texts[kind] for texts in disguised], share)
-        for kind, share in enumerate(shares)
-        if share
-    ]
-    return _joined(plain, *disguises)
+    return _joined(
+        plain, *(_disguised(plain, texts, share) for texts, share in zip(kinds, shares, strict=False) if share)
+    )
+
+
+@lru_cache(maxsize=400_000)
+def prepared(text: str) -> str:
+    """Return a text as the scorer reads it; all attributes learn from the same ones."""
+    return prepare(text)
 
 
 @lru_cache(maxsize=200_000)
@@ -56,9 +59,6 @@ def disguises_of(text: str, seed: int) -> tuple[str, str, str]:
     chance = random.Random(f"{seed}:{text}")  # noqa: S311 - no secret
     typed = drop_letters(prepared(text), chance)
     return typed, prepare(arabizi(text, chance)), prepare(regional(text, chance))
-
-
-prepared = lru_cache(maxsize=400_000)(prepare)
 
 
 def as_examples(rows: Sequence[Row], attribute: str) -> Examples:
@@ -105,7 +105,7 @@ def _weighted(dataset: Dataset, attribute: str, recipe: Recipe) -> Iterator[tupl
         yield _ours(text, attribute, 0), recipe.everyday_weight
     people = identity.stems(dataset.terms)
     for text, label in wordlist.examples(attribute):
-        if not identity.names_people(prepare(text), people):  # it would teach that the name is the insult
+        if not identity.names_people(prepared(text), people):  # it would teach that the name is the insult
             yield _ours(text, attribute, label), recipe.wordlist_weight
     for row in weak_negatives(dataset, "train", attribute):
         yield row, recipe.weak_weight
@@ -126,9 +126,10 @@ def _headlines(dataset: Dataset) -> list[Row]:
     return [_ours(row.text, "TOXICITY", 0) for row in ham]
 
 
-def _disguised(plain: Examples, indexes: NDArray[np.intp], texts: list[str], share: float) -> Examples:
-    sources = [plain.sources[index] for index in indexes]
-    return Examples(texts, plain.labels[indexes], share * plain.weights[indexes], sources)
+def _disguised(plain: Examples, texts: Sequence[str], share: float) -> Examples:
+    """Return the first examples in other texts, at that share of their weight."""
+    count = len(texts)
+    return Examples(list(texts), plain.labels[:count], share * plain.weights[:count], plain.sources[:count])
 
 
 def _joined(*parts: Examples) -> Examples:

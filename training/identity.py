@@ -158,8 +158,8 @@ def stems(terms: Iterable[str]) -> frozenset[str]:
 
 
 def names_people(text: str, people: frozenset[str]) -> bool:
-    """Tell whether a text has a word for people, whose `stems` are given."""
-    return any(_stem(word) in people for word in normalize(text).split())
+    """Tell whether a prepared text has a word for people, whose `stems` are given."""
+    return any(_stem(word) in people for word in text.split())
 
 
 _ENDING = re.compile("(?:ي?(?:ون|ين|ات|ه)|ي)$")

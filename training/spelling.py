@@ -4,7 +4,6 @@ Training parts of the labelled sources and of our corpus, and unlabelled texts u
 labelled to calibrate or measure with; nothing that is ever measured on, nothing for research only.
 """
 
-import csv
 import gzip
 import sys
 from collections import Counter
@@ -47,14 +46,8 @@ def texts(data: Path, corpus: Path = dataset.CORPUS) -> Iterator[str]:
         if row.split == "train" and row.source != dataset.ANNOTATED:
             yield row.text
     for name in dataset.UNLABELLED:
-        yield from (text for key, text in unlabelled(data, name) if key not in held_out)
-
-
-def unlabelled(data: Path, name: str) -> Iterator[tuple[str, str]]:
-    """Yield id and text of one source without labels."""
-    with gzip.open(data / "unlabelled" / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as lines:
-        for record in csv.DictReader(lines):
-            yield record["id"], record["text"]
+        found = dataset.records(data / dataset.unlabelled(name))
+        yield from (record["text"] for record in found if record["id"] not in held_out)
 
 
 def _is_word(word: str) -> bool:
