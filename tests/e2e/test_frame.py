@@ -68,3 +68,18 @@ def test_an_administrator_reaches_every_page_from_the_header(
     page.get_by_role("link", name="العتبات").focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{live.url}/console/alkhabar/thresholds")
+
+
+@pytest.mark.parametrize("sites", [1, 2])
+def test_a_long_site_name_gives_way_on_a_narrow_phone(live: Live, open_page: Callable[..., Page], sites: int) -> None:
+    names = ("صحيفة تل المرجان اليومية", "صحيفة تل المرجان الأسبوعية")[:sites]
+    made = [live.services.sites.create(f"long-{n}", name, "https://long.example") for n, name in enumerate(names)]
+    person = factories.moderator(live.services, made[0], "هالة", Role.EDITOR)
+    for other in made[1:]:
+        live.services.people.grant(person.email, other, Role.EDITOR)
+    page = open_page(**LOOKS["phone"])
+    sign_in(page, live, person, "/console/long-0/")
+    for path in ("/console/long-0/", "/console/long-0/overview"):
+        page.goto(f"{live.url}{path}")
+        expect(page.get_by_role("button", name="اخرج")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
