@@ -6,8 +6,6 @@ from moderation.domain.comment import Status
 from tests.e2e.conftest import Live
 from tests.waiting import wait_until
 
-PHONE = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
-
 
 def ready(page: Page) -> None:
     """Wait until the page's script has started and has at hand what comes next."""

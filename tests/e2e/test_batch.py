@@ -13,7 +13,7 @@ from moderation.domain.policy import Mode
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_people import LOOKS, sign_in
+from tests.e2e.pages import LOOKS, sign_in, submit
 
 Axe = Callable[[Page], list[str]]
 Press = Callable[..., None]
@@ -125,5 +125,5 @@ def test_everyone_can_read_the_batch(
     page.get_by_role("checkbox").nth(2).check()
     faults = axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.get_by_role("button", name="انشر ما لم تعلّمه").click()
+    submit(page, "انشر ما لم تعلّمه")
     assert faults + axe(page) == []

@@ -11,7 +11,8 @@ from moderation.domain.preferences import Preferences
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.reviewing import PHONE, expect_statuses, item, refusal, statuses
+from tests.e2e.pages import PHONE
+from tests.e2e.reviewing import expect_statuses, item, refusal, statuses
 from tests.waiting import wait_until
 
 Press = Callable[..., None]

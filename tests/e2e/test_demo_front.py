@@ -23,12 +23,6 @@ PAGES = ["", *DEMO_ARTICLES]
 
 
 @pytest.fixture
-def open_page(live: Live, open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Pages that close before the server does, since they go on asking for news."""
-    return open_page
-
-
-@pytest.fixture
 def demo(live: Live) -> Site:
     return ensure_demo(live.services, live.url)
 

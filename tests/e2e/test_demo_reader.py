@@ -20,12 +20,6 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElemen
 
 
 @pytest.fixture
-def open_page(live: Live, open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Pages that close before the server does, since they go on asking for news."""
-    return open_page
-
-
-@pytest.fixture
 def demo(live: Live) -> Site:
     """The demo without the form's shortest time: the browser types faster than people do."""
     site = ensure_demo(live.services, live.url)

@@ -10,7 +10,7 @@ from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_people import sign_in
+from tests.e2e.pages import sign_in
 
 OPENINGS: tuple[tuple[str, str, str | None], ...] = (
     ("ya3ni هذا الحي بلا ماء منذ شهر يا غبي", "rtl", None),

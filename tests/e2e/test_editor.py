@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,29 +11,14 @@ from moderation.domain.queue import Surface
 from moderation.domain.site import Moderator, Role
 from tests import factories
 from tests.e2e.conftest import Live
+from tests.e2e.pages import LOOKS, Axe, is_readable, sign_in
 
 SYSTEM = Actor("system", "test")
-Axe = Callable[[Page], list[str]]
-PHONE = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "phone": {"color_scheme": "light", **PHONE},
-    "dark phone": {"color_scheme": "dark", **PHONE},
-}
 
 
 @pytest.fixture
 def admin(live: Live) -> Moderator:
     return factories.moderator(live.services, live.site, "هالة", Role.ADMINISTRATOR)
-
-
-def sign_in(page: Page, live: Live, person: Moderator, path: str) -> None:
-    """Type address and password and press the button."""
-    page.goto(f"{live.url}{path}")
-    page.get_by_label("البريد الإلكتروني").fill(person.email)
-    page.get_by_label("كلمة المرور").fill(factories.PASSWORD)
-    page.get_by_role("button", name="ادخل").click()
 
 
 def a_busy_fortnight(live: Live, person: Moderator) -> None:
@@ -48,12 +32,6 @@ def a_busy_fortnight(live: Live, person: Moderator) -> None:
         if number % 6 == 0:
             decision = Decision(Choice.PUBLISH if number % 12 else Choice.REJECT)
             live.services.review.decide(live.site, comment.id, decision, Actor(actor.kind, actor.id))
-
-
-def is_readable(page: Page, axe: Axe) -> None:
-    """Check that nobody is kept out: no fault that axe knows, no scrolling to the side."""
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from moderation.domain.site import Moderator, Role
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_editor import LOOKS, Axe, is_readable, sign_in
+from tests.e2e.pages import LOOKS, Axe, is_readable, sign_in
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_people import LOOKS, Axe, sign_in
+from tests.e2e.pages import LOOKS, Axe, sign_in
 
 PATH = "/console/alkhabar/lexicon"
 

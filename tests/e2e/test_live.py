@@ -13,7 +13,7 @@ from moderation.domain.site import Moderator
 from moderation.services.review.batches import BATCH_SECONDS
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_people import sign_in
+from tests.e2e.pages import sign_in
 
 CLI = Actor("system", "test")
 OPINIONS = "/console/alkhabar/opinions"

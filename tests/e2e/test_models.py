@@ -12,7 +12,7 @@ from moderation.domain.site import Moderator
 from moderation.domain.training import Step
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_people import LOOKS, Axe, sign_in
+from tests.e2e.pages import LOOKS, Axe, sign_in
 from tests.fakes import FakeClassifier, FakeModels
 from training.reasons import reason
 

@@ -13,7 +13,7 @@ from moderation.domain.site import Moderator, Role
 from moderation.store.tables import audit_samples
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_people import LOOKS, sign_in
+from tests.e2e.pages import LOOKS, sign_in
 
 Axe = Callable[[Page], list[str]]
 CLI = Actor("system", "test")

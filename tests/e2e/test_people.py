@@ -1,7 +1,6 @@
 """People in a real browser: the second step of signing in, a session ended from elsewhere, pages that all can read."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pyotp
 import pytest
@@ -10,23 +9,7 @@ from playwright.sync_api import Page, expect
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-
-Axe = Callable[[Page], list[str]]
-PHONE = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "phone": {"color_scheme": "light", **PHONE},
-    "dark phone": {"color_scheme": "dark", **PHONE},
-}
-
-
-def sign_in(page: Page, live: Live, person: Moderator, path: str = "/console/account") -> None:
-    """Type address and password and press the button."""
-    page.goto(f"{live.url}{path}")
-    page.get_by_label("البريد الإلكتروني").fill(person.email)
-    page.get_by_label("كلمة المرور").fill(factories.PASSWORD)
-    page.get_by_role("button", name="ادخل").click()
+from tests.e2e.pages import LOOKS, Axe, sign_in, submit
 
 
 def test_a_second_factor_is_set_up_and_then_asked_for_without_scripts(
@@ -43,7 +26,7 @@ def test_a_second_factor_is_set_up_and_then_asked_for_without_scripts(
     other = open_page(java_script_enabled=False)
     sign_in(other, live, moderator)
     other.get_by_label("الرمز من تطبيق الرموز في هاتفك").fill(pyotp.TOTP(seed).at(live.clock()))
-    other.get_by_role("button", name="ادخل").click()
+    submit(other, "ادخل")
     expect(other).to_have_url(f"{live.url}/console/account")
 
 
@@ -85,7 +68,7 @@ def test_everyone_can_read_the_pages_of_the_team(
     page = open_page(**LOOKS[look])
     sign_in(page, live, admin, "/console/alkhabar/people")
     page.get_by_label("البريد الإلكتروني").fill("huda@alkhabar.example")
-    page.get_by_role("button", name="اصنع رابط الدعوة").click()
+    submit(page, "اصنع رابط الدعوة")
     faults = axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto(page.locator("#link").inner_text())
@@ -104,7 +87,7 @@ def test_everyone_can_read_the_pages_about_oneself(
     faults += axe(page)
     seed = page.locator(".secret").text_content() or ""
     page.get_by_label("الرمز من التطبيق").fill(pyotp.TOTP(seed).at(live.clock()))
-    page.get_by_role("button", name="فعّل الرمز الثاني").click()
+    submit(page, "فعّل الرمز الثاني")
     faults += axe(page)
     page.goto(f"{live.url}/console/account/factor")
     faults += axe(page)

@@ -11,7 +11,7 @@ from moderation.domain.queue import Surface
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_people import LOOKS, Axe, sign_in
+from tests.e2e.pages import LOOKS, Axe, sign_in
 
 BLACK, WHITE = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
 

@@ -9,7 +9,7 @@ from moderation.domain.policy import Threshold
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_people import LOOKS, Axe, sign_in
+from tests.e2e.pages import LOOKS, Axe, sign_in
 
 PATH = "/console/alkhabar/thresholds"
 STRICT = {"TOXICITY": Threshold(0.3)}

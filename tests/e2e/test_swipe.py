@@ -9,7 +9,8 @@ from moderation.domain.comment import Comment, Status
 from moderation.domain.preferences import Language, Preferences
 from moderation.domain.site import Moderator
 from tests.e2e.conftest import Live
-from tests.e2e.reviewing import PHONE, expect_statuses, item, statuses
+from tests.e2e.pages import PHONE
+from tests.e2e.reviewing import expect_statuses, item, statuses
 from tests.waiting import wait_until
 
 Hold = Callable[..., list[Comment]]

@@ -9,7 +9,7 @@ from moderation.domain.site import Moderator
 from moderation.domain.webhook import Answer
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.test_people import LOOKS, Axe, sign_in
+from tests.e2e.pages import LOOKS, Axe, sign_in
 from tests.fakes import FakePostman
 
 PATH = "/console/alkhabar/webhooks"

@@ -59,16 +59,16 @@ AUDIT = """() => {
 
 
 @pytest.fixture
-def open_page(live: Live, open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Pages that close before the server does."""
-    return open_page
-
-
-@pytest.fixture
 def paper(live: Live) -> Iterator[Newspaper]:
     with newspaper(live) as printed:
         live.services.sites.put_article(live.site, ArticleRef("a1"), ArticleState.OPEN, None, EDITOR)
         yield printed
+
+
+@pytest.fixture
+def open_page(paper: Newspaper, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Pages that close before the newspaper does, or one that still loads its icon complains."""
+    return open_page
 
 
 def harmless(page: Page) -> None:

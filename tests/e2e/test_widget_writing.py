@@ -21,18 +21,18 @@ HINT = "قد يُحجب تعليقك"
 
 
 @pytest.fixture
-def open_page(live: Live, open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Pages that close before the server does."""
-    return open_page
-
-
-@pytest.fixture
 def paper(live: Live) -> Iterator[Newspaper]:
     """A newspaper whose pages may post, without the form's shortest time: a browser types faster than people."""
     with newspaper(live) as printed:
         change(live, origins=(printed.url,), spam_form_token=False, nudge=False)
         live.services.sites.put_article(live.site, ArticleRef("a1"), ArticleState.OPEN, None, EDITOR)
         yield printed
+
+
+@pytest.fixture
+def open_page(paper: Newspaper, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Pages that close before the newspaper does, or one that still loads its icon complains."""
+    return open_page
 
 
 def change(live: Live, **policy: object) -> None:
