@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from moderation.classifier.scorer import Scorer
 from training import identity
 from training.bias import identity_check
-from training.dataset import Dataset
+from training.dataset import Dataset, Row
 from training.decide import hold_of, labels_of, scores_of
 from training.dialect import Example
 from training.dialect import measure as measure_dialects
-from training.metrics import at_threshold, curve, measure, reliability
+from training.metrics import at_threshold, curve, expected_calibration_error, measure, reliability
+from training.prior import platt
 from training.robustness import robustness
+from training.site import SiteRecipe
 from training.slices import contrast, slices
 
 Progress = Callable[[str], None]
@@ -32,6 +35,8 @@ SETS = {
 }
 UNSEEN = ("omcd", "dziriofn", "thsab")
 SLICED = ("corpus", "annotated", "osact4", *UNSEEN)
+DRAWS = 8
+_LEAST = 1e-6
 WORKLOADS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 
@@ -57,7 +62,7 @@ def evaluate(
         "contrast": contrast(scorer, dataset),
         "identity": identity_check(scorer, dataset.terms, neutral),
         "identity_positive": identity_check(scorer, dataset.terms, positive),
-        "robustness": robustness(scorer, dataset.pick("test", "TOXICITY", ["osact4"]), seed),
+        "robustness": robustness(scorer, dataset.pick("test", "TOXICITY", ["osact4"]), seed, DRAWS),
         "dialects": measure_dialects(dialects),
         "abstained": {name: abstained(scorer, dataset, name) for name in SETS},
     }
@@ -78,7 +83,32 @@ def _measured_sets(scorer: Scorer, dataset: Dataset, seed: int, progress: Progre
                 progress(f"{attribute} on {source}: {len(rows)} rows")
                 scores = scores_of(scorer, rows, attribute)
                 numbers = measure(labels, scores, hold_of(scorer, attribute), seed)
-                yield {"set": source, "note": note, "attribute": attribute, **numbers, **_drawn(labels, scores)}
+                own = own_calibration_error(scorer, dataset, source, attribute)
+                yield {
+                    "set": source, "note": note, "attribute": attribute, **numbers, "ece_own": own,
+                    **_drawn(labels, scores),
+                }  # fmt: skip
+
+
+def own_calibration_error(scorer: Scorer, dataset: Dataset, source: str, attribute: str) -> float | None:
+    """Return the ECE on a trained source's test rows once its dev rows calibrate it, as a site's decisions do.
+
+    None where the source did not train or has no dev rows of both answers.
+    """
+    dev, test = (dataset.pick(split, attribute, [source]) for split in ("dev", "test"))
+    answers = labels_of(dev, attribute).astype(float)
+    if not dataset.pick("train", attribute, [source]) or len(set(answers)) < 2:
+        return None
+    strength = SiteRecipe().platt_strength
+    slope, intercept = platt(_logits(scorer, dev, attribute), answers, np.ones(len(dev)), strength)
+    scores = 1 / (1 + np.exp(-(slope * _logits(scorer, test, attribute) + intercept)))
+    return expected_calibration_error(labels_of(test, attribute), scores)
+
+
+def _logits(scorer: Scorer, rows: Sequence[Row], attribute: str) -> NDArray[np.float64]:
+    scores = np.clip(scores_of(scorer, rows, attribute), _LEAST, 1 - _LEAST)
+    logits: NDArray[np.float64] = np.log(scores / (1 - scores))
+    return logits
 
 
 def _drawn(labels: Any, scores: Any) -> dict[str, Any]:

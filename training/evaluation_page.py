@@ -15,6 +15,7 @@ _METRICS = {
     "precision_at_recall_80": "precision at recall 0.8",
     "recall_at_precision_90": "recall at precision 0.9",
 }
+_HEAD = ("attribute", "set", "rows", "pos.")
 _AT = ("macro_f1", "precision", "recall", "false_alarms")
 Numbers = Mapping[str, Any]
 
@@ -69,16 +70,17 @@ def _sets(evaluation: Numbers) -> list[str]:
         [one[key] for key in ("attribute", "set", "rows", "positives")]
         + [_bracketed(one, key) for key in _METRICS]
         + _fixed(one, ("ece_floor", "ece_debiased"))
+        + ["–" if one["ece_own"] is None else f"{one['ece_own']:.3f}"]
         for one in evaluation["sets"]
     ]
     return [
         "## Test splits",
-        *table(
-            ["attribute", "set", "rows", "pos.", *_METRICS.values(), "ECE by chance alone", "ECE less chance"], lines
-        ),
+        *table([*_HEAD, *_METRICS.values(), "ECE by chance alone", "ECE less chance", "ECE as its own site"], lines),
         "",
         "ECE by chance alone: what these many rows would show if every score were exactly right. ECE less chance: the "
-        "plain one without what chance adds to it (Kumar et al. 2019); to be read beside the plain one, not instead.",
+        "plain one without what chance adds to it (Kumar et al. 2019); to be read beside the plain one, not instead. "
+        "ECE as its own site: the plain one is what a new site gets; here a source that trained is calibrated by its "
+        "dev rows, as a site is by its decisions.",
         "",
         *([f"Mean AUC of omcd, dziriofn and thsab: {mean:.3f}.", ""] if mean is not None else []),
         *(f"- {name}: {note}" for name, note in {one["set"]: one["note"] for one in evaluation["sets"]}.items()),
@@ -173,7 +175,8 @@ def _robustness(evaluation: Numbers) -> list[str]:
     lines = ([one["perturbation"], *_fixed(one, keys)] for one in evaluation["robustness"])
     return [
         "## Robustness (osact4 test)",
-        "Of the offensive tweets that are held unchanged, the share still held; beside it the clean tweets held.",
+        "Of the offensive tweets that are held unchanged, the share still held; beside it the clean tweets held; "
+        "each tweet is disguised eight times.",
         "",
         *table(["perturbation", "still held", "false alarms", "false alarms unchanged"], lines),
     ]

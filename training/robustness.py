@@ -1,7 +1,8 @@
 """Which disguises the model still sees through, and what seeing through them costs in false alarms."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from statistics import fmean
 from typing import Any
 
 from moderation.classifier.scorer import Scorer
@@ -10,8 +11,12 @@ from training.decide import hold_of, scores_on, share_flagged
 from training.perturb import PERTURBATIONS
 
 
-def robustness(scorer: Scorer, rows: Sequence[Row], seed: int) -> list[dict[str, Any]]:
-    """Return, per perturbation, how much of what was flagged stays flagged, with the false alarms beside it."""
+def robustness(scorer: Scorer, rows: Sequence[Row], seed: int, draws: int = 1) -> list[dict[str, Any]]:
+    """Return, per perturbation, how much of what was flagged stays flagged, with the false alarms beside it.
+
+    Both are means over `draws` disguises of each text; by one draw of missing letters alone the share is off by .02 on
+    300 tweets.
+    """
     offensive = [row.text for row in rows if row.labels["TOXICITY"] == 1]
     clean = [row.text for row in rows if row.labels["TOXICITY"] == 0]
     hold = hold_of(scorer, "TOXICITY")
@@ -20,14 +25,15 @@ def robustness(scorer: Scorer, rows: Sequence[Row], seed: int) -> list[dict[str,
     return [
         {
             "perturbation": name,
-            "still_flagged": share_flagged(scorer, _perturb(caught, name, seed)),
-            "false_alarms": share_flagged(scorer, _perturb(clean, name, seed)),
+            "still_flagged": fmean(share_flagged(scorer, texts) for texts in _disguises(caught, name, seed, draws)),
+            "false_alarms": fmean(share_flagged(scorer, texts) for texts in _disguises(clean, name, seed, draws)),
             "false_alarms_unperturbed": before,
         }
         for name in PERTURBATIONS
     ]
 
 
-def _perturb(texts: Sequence[str], name: str, seed: int) -> list[str]:
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    return [PERTURBATIONS[name](text, chance) for text in texts]
+def _disguises(texts: Sequence[str], name: str, seed: int, draws: int) -> Iterator[list[str]]:
+    for draw in range(draws):
+        chance = random.Random(seed + draw)  # noqa: S311 - no secret
+        yield [PERTURBATIONS[name](text, chance) for text in texts]
