@@ -17,16 +17,16 @@ class Recipe:
     the share of n-grams that stay, those of the largest weights. `calibration_weights` are those of whole sources.
     """
 
-    min_df: int = 2
+    min_df: int = 3
     latin: bool = False
     c: float = 2.0
     nb_alpha: float = 0.1
-    nb_share: dict[str, float] = field(default_factory=lambda: {"TOXICITY": 0.4})
+    nb_share: dict[str, float] = field(default_factory=lambda: {"TOXICITY": 0.5})
     scaled_share: float = 0.0
     scaled_c: float = 0.5
     scaled_alpha: float = 0.3
     intercept_scale: float = 10.0
-    source_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 1.5, "annotated": 0.8})
+    source_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 1.0, "annotated": 0.6})
     innocent_weights: dict[str, float] = field(default_factory=lambda: {"annotated": 0.375})
     identity_weight: float = 0.2
     weak_weight: float = 1.0
@@ -35,10 +35,10 @@ class Recipe:
     wordlist_weight: float = 0.3
     held_bonus: dict[str, float] = field(default_factory=lambda: {"TOXICITY": 12.0, "INSULT": 8.0, "PROFANITY": 8.0})
     noticed_bonus: float = 3.0
-    typo_weight: float = 0.7
+    typo_weight: float = 0.8
     arabizi_weight: float = 0.5
     regional_weight: float = 0.2
-    kept: float = 0.43
+    kept: float = 0.8
     calibration_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 2.0, "annotated": 0.25})
     min_positives: int = 200
     coverage_floor: float = 0.25

@@ -20,6 +20,7 @@ def rows(split):
 # What is innocent or hostile by construction would outweigh a handful of sentences.
 TINY = {
     "min_positives": 5,
+    "min_df": 2,
     "nb_share": {},
     "everyday_weight": 0.01,
     "identity_weight": 0.01,
