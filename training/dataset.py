@@ -118,20 +118,25 @@ class Dataset:
 def build(data: Path = DEFAULT_DATA, corpus: Path = CORPUS, profile: Profile = Profile.OPEN) -> Dataset:
     """Read everything that may train a model of `profile`, and the test rows of all other sources that are there.
 
-    Raises TrainingDataMissing, naming the folder and what it should hold.
+    Raises TrainingDataMissing as `require` does.
     """
     files = {name: f"{name}.csv.gz" for name in SOURCES}
     if profile is Profile.RESEARCH:
         files |= RESEARCH_SOURCES
     texts = {path: unlabelled(path.stem) for path in sorted((corpus / ANNOTATED).glob("*.csv"))}
-    missing = [name for name in (*files.values(), *texts.values(), IDENTITY_TERMS) if not (data / name).is_file()]
-    if missing:
-        raise TrainingDataMissing(f"{data} lacks {', '.join(missing)}; give the folder that holds them with --data")
+    require(data, (*files.values(), *texts.values(), IDENTITY_TERMS))
     rows = [row for name, path in files.items() for row in read_source(data / path, name)]
     rows += read_corpus(corpus)
     rows += [row for labels, name in texts.items() for row in read_annotated(labels, data / name)]
     rows += _measured_only(data, files)
     return Dataset(tuple(rows), tuple(read_terms(data / IDENTITY_TERMS)))
+
+
+def require(data: Path, names: Iterable[str]) -> None:
+    """Raise TrainingDataMissing where a data folder lacks any of these files."""
+    missing = [name for name in names if not (data / name).is_file()]
+    if missing:
+        raise TrainingDataMissing(f"{data} lacks {', '.join(missing)}; give the folder that holds them with --data")
 
 
 def _measured_only(data: Path, trained: Iterable[str]) -> list[Row]:

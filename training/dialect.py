@@ -57,7 +57,8 @@ class Example(NamedTuple):
 
 
 def main(data: Path) -> None:
-    """Write the table; the same texts give the same bytes."""
+    """Write the table; the same texts give the same bytes. Raises TrainingDataMissing as `dataset.require` does."""
+    dataset.require(data, map(dataset.unlabelled, TRAINED))
     weights = fit([one for one in examples(data) if one.split == "train"])
     lines = ("\t".join([group, *map(str, numbers)]) for group, numbers in weights.items())
     TABLE.write_bytes(gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0))

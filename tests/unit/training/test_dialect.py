@@ -3,8 +3,11 @@
 import csv
 import gzip
 
-from moderation.arabic.dialect import BIAS, DIALECTS
-from training.dialect import Example, examples, fit, measure
+import pytest
+
+from moderation.arabic.dialect import BIAS, DIALECTS, TABLE
+from training.dataset import TrainingDataMissing
+from training.dialect import Example, examples, fit, main, measure
 
 SENTENCES = {
     "mgr": ["واش راك بزاف", "بزاف عليا هاد الشي", "واش هاد الشي بزاف"],
@@ -32,6 +35,13 @@ def test_what_a_dialect_says_outweighs_the_others():
     assert weights["بزاف"][DIALECTS.index("mgr")] == max(weights["بزاف"]) > 0
     assert weights["هيك"][DIALECTS.index("lev")] == max(weights["هيك"]) > 0
     assert next(iter(weights)) == BIAS
+
+
+def test_a_folder_that_lacks_what_trains_is_named_and_the_table_stays(tmp_path):
+    before = TABLE.read_bytes()
+    with pytest.raises(TrainingDataMissing, match=str(tmp_path)):
+        main(tmp_path)
+    assert TABLE.read_bytes() == before
 
 
 def test_of_sources_without_a_licence_only_test_rows_are_read(tmp_path):
