@@ -1,4 +1,4 @@
-"""Counts the words of licensed texts, by which Arabizi is read: `python -m training.spelling [DATA]`.
+"""Counts the words of licensed texts, to read Arabizi and mend slips by: `python -m training.spelling [DATA]`.
 
 Training parts of the labelled sources and of our corpus, and unlabelled texts under free licences less those that we
 labelled to calibrate or measure with; nothing that is ever measured on, nothing for research only.
@@ -7,26 +7,49 @@ labelled to calibrate or measure with; nothing that is ever measured on, nothing
 import gzip
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from moderation.arabic.normalize import normalize
-from moderation.classifier.spelling import WORDS
+from moderation.classifier.spelling import SLIPS, UNKNOWN, WORDS
 from training import dataset, wordlist
 
 MIN_COUNT = 2
 TRUSTED = 5
 """The word list's forms count so many times, its terms so much more: an insult is to be read as one."""
+RARE, RATIO, SHORTEST = 5, 100, 3
+"""A word of so many letters, counted less often than RARE and so much rarer than another, is a slip; by dev rows."""
 _LONGEST = 20
 
 
 def main(data: Path, corpus: Path = dataset.CORPUS) -> None:
-    """Write the list that the reader of Arabizi ships with; the same texts give the same bytes."""
-    counts = trusting(
-        Counter(word for text in texts(data, corpus) for word in normalize(text).split() if _is_word(word))
-    )
-    lines = (f"{word} {counts[word]}\n" for word in sorted(counts) if counts[word] >= MIN_COUNT)
-    WORDS.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
+    """Write the lists that the reader ships with; the same texts give the same bytes."""
+    seen = Counter(word for text in texts(data, corpus) for word in normalize(text).split() if _is_word(word))
+    counts = Counter({word: count for word, count in trusting(seen).items() if count >= MIN_COUNT})
+    _write(WORDS, counts)
+    _write(SLIPS, slips(seen, counts))
+
+
+def slips(seen: Mapping[str, int], counts: Mapping[str, int]) -> dict[str, str]:
+    """Return what lacks a letter of a word, the first one excepted, with that word: of several the one seen most.
+
+    It must be counted far more often than what lacks the letter, which people hardly write.
+    """
+    most_seen = {
+        word[:place] + word[place + 1 :]: word
+        for word in sorted(filter(seen.get, counts), key=lambda word: (seen[word], word))
+        for place in range(1, len(word))
+    }
+    return {
+        slip: word
+        for slip, word in most_seen.items()
+        if len(slip) >= SHORTEST and counts.get(slip, 0) < RARE and counts[word] >= RATIO * counts.get(slip, UNKNOWN)
+    }
+
+
+def _write(path: Path, listed: Mapping[str, object]) -> None:
+    text = "".join(f"{word} {listed[word]}\n" for word in sorted(listed))
+    path.write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
 def trusting(counts: Counter[str]) -> Counter[str]:

@@ -1,7 +1,8 @@
-"""Arabizi in Arabic letters, as the model reads it: each Latin word of an Arabizi comment in its likeliest spelling.
+"""Comments as the model reads them: Arabizi in Arabic letters, words that lack a letter as they are mostly written.
 
-A word that can nearly as well be another one is read both ways, one after the other. Only so many different words of
-one text are compared with the list of words, so that long texts cost little; the others get their plainest spelling.
+Each Latin word of an Arabizi comment is read in its likeliest spelling; one that can nearly as well be another word is
+read both ways, one after the other. Only so many different Latin words of one text are compared with the list of
+words, so that long texts cost little; the others get their plainest spelling.
 
 French, English and unknown languages stay as they are, so that the model knows nothing of them and abstains.
 """
@@ -14,14 +15,14 @@ from moderation.arabic.normalize import CLASS_TOKENS, normalize
 from moderation.arabic.offsets import Normalized, normalize_with_offsets
 from moderation.arabic.readings import Word, latin_line
 from moderation.arabic.script import Language, classify_latin, is_foreign_word
-from moderation.classifier.spelling import likely, plainest
+from moderation.classifier.spelling import likely, mended, plainest
 
 MOST_COMPARED = 300
 
 
 def prepare(text: str) -> str:
-    """Return what n-grams are counted in: Arabizi in Arabic letters, then `normalize`."""
-    return normalize(read_aloud(text).text)
+    """Return what n-grams are counted in: Arabizi in Arabic letters, then `normalize`, then `mend`."""
+    return mend(normalize(read_aloud(text).text)).text
 
 
 @dataclass(frozen=True)
@@ -54,26 +55,34 @@ def read_aloud(text: str) -> Aloud:
     return _replace(text, list(_readings(words)))
 
 
+def mend(text: str) -> Aloud:
+    """Replace the words of a normalised text that nobody writes by the common one that they lack a letter of."""
+    readings = list(_mended(text))
+    return _replace(text, readings) if readings else Aloud(text)
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A prepared text with the way back to the raw one."""
 
-    normalized: Normalized
     aloud: Aloud
+    normalized: Normalized
+    mended: Aloud
 
     @property
     def text(self) -> str:
-        return self.normalized.text
+        return self.mended.text
 
     def raw_span(self, begin: int, end: int) -> tuple[int, int]:
         """Return the raw code points that begin:end of `text` stands for."""
-        return self.aloud.raw_span(*self.normalized.raw_span(begin, end))
+        return self.aloud.raw_span(*self.normalized.raw_span(*self.mended.raw_span(begin, end)))
 
 
 def prepare_with_offsets(text: str) -> Prepared:
     """Return the same text as `prepare`, with the way back."""
     aloud = read_aloud(text)
-    return Prepared(normalize_with_offsets(aloud.text), aloud)
+    normalized = normalize_with_offsets(aloud.text)
+    return Prepared(aloud, normalized, mend(normalized.text))
 
 
 def _is_class(text: str, word: Word) -> bool:
@@ -91,6 +100,15 @@ def _readings(words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
         reading = " ".join(likely(word.text)) if word.text in compared else plainest(word.text)
         if reading:
             yield word, reading
+
+
+def _mended(text: str) -> Iterator[tuple[Word, str]]:
+    """Yield the words of a normalised text that are mended, with what they become."""
+    begin = 0
+    for word in text.split(" "):
+        if (whole := mended(word)) != word:
+            yield Word(word, begin, begin + len(word)), whole
+        begin += len(word) + 1
 
 
 def _replace(text: str, readings: Sequence[tuple[Word, str]]) -> Aloud:

@@ -1,11 +1,13 @@
-"""Arabizi is read in Arabic letters, other Latin text is left alone, and every word knows where it stood."""
+"""Arabizi is read in Arabic letters, a word that lacks a letter is mended, other text is left alone, and every word
+knows where it stood.
+"""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderation.arabic.normalize import normalize
-from moderation.classifier.aloud import prepare, prepare_with_offsets, read_aloud
+from moderation.classifier.aloud import mend, prepare, prepare_with_offsets, read_aloud
 
 quick = settings(derandomize=True, max_examples=200, deadline=None)
 MIXED = st.lists(st.sampled_from(["ya", "7mar", "nta", "kalb", "شكرا", "😀", "<user>", "hello", " ", "\n"])).map(
@@ -47,5 +49,21 @@ def test_the_way_back_stays_inside_the_raw_text(text):
 
 @quick
 @given(st.text("ابتك لحمر😀 \n"))
-def test_a_text_without_latin_letters_is_only_normalised(text):
-    assert prepare(text) == normalize(text)
+def test_a_text_without_latin_letters_is_only_normalised_and_mended(text):
+    assert prepare(text) == mend(normalize(text)).text
+    assert prepare(prepare(text)) == prepare(text)
+
+
+def test_a_word_that_lacks_a_letter_is_read_whole_and_points_at_what_was_written():
+    text = "يا متخـف، ارجع إلى الْمدرة!"
+    prepared = prepare_with_offsets(text)
+    assert prepared.text == "يا متخلف ارجع الي المدرسه"
+    for word, raw in (("متخلف", "متخـف"), ("المدرسه", "الْمدرة")):
+        begin = prepared.text.index(word)
+        first, last = prepared.raw_span(begin, begin + len(word))
+        assert text[first:last] == raw
+
+
+@pytest.mark.parametrize("text", ["الجو حار اليوم", "الحكمه ضاله المومن", "سبحان الرب", "عنده وعي", "خنفشار وطرطبيس"])
+def test_a_word_that_people_write_and_one_that_is_near_none_stay(text):
+    assert mend(text).text == text

@@ -76,7 +76,7 @@ def test_the_words_of_an_explanation_and_the_bias_make_the_logit(scorer):
 
 
 def test_an_explanation_names_whole_raw_words_worst_first(scorer):
-    text = "شكرا أنت حِمَارٌ"
+    text = "شكرا للكاتب حِمَارٌ"
     words = scorer.explain(text, "TOXICITY")
     assert text[words[0].begin : words[0].end] == "حِمَارٌ"
     assert [word.weight for word in words] == sorted((word.weight for word in words), reverse=True)

@@ -1,8 +1,8 @@
-"""Of an Arabizi word's spellings the one that people write wins."""
+"""Of an Arabizi word's spellings the one that people write wins, and so of the words that one lacks a letter of."""
 
 import pytest
 
-from moderation.classifier.spelling import frequencies, likely, plainest
+from moderation.classifier.spelling import frequencies, likely, mended, plainest
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,19 @@ def test_a_word_that_can_nearly_as_well_be_another_is_both(token: str, words: se
 
 def test_a_word_that_is_hardly_anything_else_is_one() -> None:
     assert likely("mabrouk") == ("مبروك",)
+
+
+@pytest.mark.parametrize(
+    ("slip", "word"), [("متخف", "متخلف"), ("التلفيون", "التلفزيون"), ("دلوتي", "دلوقتي"), ("كورنا", "كورونا")]
+)
+def test_a_word_short_of_a_letter_is_the_word_that_people_write(slip: str, word: str) -> None:
+    assert mended(slip) == word
+    assert mended(word) == word
+
+
+@pytest.mark.parametrize("word", ["حمر", "حار", "لب", "تخلف", "", "😀", "<url>", "hello"])
+def test_a_word_of_its_own_is_not_mended(word: str) -> None:
+    assert mended(word) == word
 
 
 @pytest.mark.parametrize("token", ["", "123", "%"])

@@ -1,4 +1,4 @@
-"""The words by which Arabizi is read are counted in what may be shipped, and the word list is trusted more."""
+"""The words by which texts are read are counted in what may be shipped, and the word list is trusted more."""
 
 import gzip
 from collections import Counter
@@ -29,11 +29,12 @@ def test_only_training_texts_and_free_unlabelled_ones_are_counted(data, tmp_path
 def test_the_list_is_written_in_the_order_of_its_words(data, corpus, tmp_path, monkeypatch):
     monkeypatch.setattr(spelling.dataset, "UNLABELLED", {})
     monkeypatch.setattr(spelling, "WORDS", tmp_path / "words.txt.gz")
+    monkeypatch.setattr(spelling, "SLIPS", tmp_path / "slips.txt.gz")
     spelling.main(data, corpus)
     lines = gzip.decompress((tmp_path / "words.txt.gz").read_bytes()).decode().splitlines()
-    words = [line.split()[0] for line in lines]
-    assert words == sorted(words)
-    assert all(int(line.split()[1]) >= spelling.MIN_COUNT for line in lines)
+    words, counts = zip(*map(str.split, lines), strict=True)
+    assert list(words) == sorted(words)
+    assert all(int(count) >= spelling.MIN_COUNT for count in counts)
 
 
 def test_labelled_texts_that_measure_are_not_counted(annotated, monkeypatch):
@@ -46,3 +47,24 @@ def test_labelled_texts_that_measure_are_not_counted(annotated, monkeypatch):
         for number in range(60)
         if f"t-{number}" not in tweets or tweets[f"t-{number}"].split == "train"
     ]
+
+
+def test_a_slip_is_short_of_the_word_that_was_seen_most_where_that_one_counts_far_more():
+    seen = Counter({"مدرسه": 300, "مكتوب": 100, "كتاب": 900, "كتابه": 400, "سافله": 2, "حار": 7, "حمار": 5000})
+    found = spelling.slips(seen, seen | Counter({"سافله": 40}))
+    assert found["مدسه"] == "مدرسه"
+    assert found["كتبه"] == "كتابه"
+    assert found["سفله"] == "سافله"
+    assert "حار" not in found
+    assert "كتاب" not in found
+    assert "درسه" not in found
+
+
+def test_between_an_insult_and_a_word_seen_more_a_slip_is_not_the_insult():
+    seen = Counter({"عاهره": 40, "عارفه": 60})
+    assert spelling.slips(seen, seen | Counter({"عاهره": 200}))["عاره"] == "عارفه"
+
+
+def test_between_an_insult_and_a_word_seen_more_but_rare_a_slip_is_nothing():
+    seen = Counter({"وسفله": 8, "وسيله": 12})
+    assert "وسله" not in spelling.slips(seen, seen | Counter({"وسفله": 45}))
