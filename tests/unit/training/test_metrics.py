@@ -84,10 +84,20 @@ def test_reliability_counts_every_row_once():
     assert [one["frequency"] for one in bins] == [0, 1, 0, 1]
 
 
-def test_the_threshold_suggested_parts_the_classes():
-    scores = np.array([0.1, 0.3, 0.72, 0.9])
-    assert suggest_threshold(LABELS, scores) == pytest.approx(0.5)
+def test_the_threshold_suggested_is_the_lowest_that_parts_the_classes():
+    assert suggest_threshold(LABELS, np.array([0.1, 0.42, 0.72, 0.9])) == pytest.approx(0.45)
     assert suggest_threshold(LABELS, np.array([0.1, 0.62, 0.72, 0.9])) == pytest.approx(0.65)
+
+
+def test_the_threshold_suggested_is_never_below_two_fifths():
+    assert suggest_threshold(LABELS, np.array([0.1, 0.3, 0.72, 0.9])) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(("innocent_between", "suggested"), [(2, 0.4), (6, 0.5)])
+def test_a_lower_threshold_is_suggested_while_it_costs_next_to_nothing(innocent_between: int, suggested: float):
+    scores = np.array([0.1] * 500 + [0.47] * innocent_between + [0.52] * 500)
+    labels = np.array([0] * (500 + innocent_between) + [1] * 500)
+    assert suggest_threshold(labels, scores) == pytest.approx(suggested)
 
 
 def test_fast_numbers_are_those_of_scikit_learn():
