@@ -38,9 +38,11 @@ def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0
     plain = replace(as_examples(rows, attribute), weights=np.array([weight for _, weight in weighted]))
     annotated = rows[: len(dataset.pick("train", attribute))]
     kinds = zip(*(disguises_of(row.text, seed) for row in annotated), strict=True)
-    shares = (recipe.typo_weight, recipe.arabizi_weight, recipe.regional_weight)
+    alike = np.ones(len(annotated))
+    lean = np.where(plain.labels[: len(annotated)] == 1, recipe.typo_lean, alike)
+    shares = (recipe.typo_weight * lean, recipe.arabizi_weight * alike, recipe.regional_weight * alike)
     return _joined(
-        plain, *(_disguised(plain, texts, share) for texts, share in zip(kinds, shares, strict=False) if share)
+        plain, *(_disguised(plain, texts, share) for texts, share in zip(kinds, shares, strict=False) if share.any())
     )
 
 
@@ -57,7 +59,7 @@ def disguises_of(text: str, seed: int) -> tuple[str, str, str]:
     What is drawn depends on text and seed alone, so that all attributes learn from the same disguises, made once.
     """
     chance = random.Random(f"{seed}:{text}")  # noqa: S311 - no secret
-    typed = drop_letters(prepared(text), chance)
+    typed = prepare(drop_letters(prepared(text), chance))
     return typed, prepare(arabizi(text, chance)), prepare(regional(text, chance))
 
 
@@ -126,10 +128,10 @@ def _headlines(dataset: Dataset) -> list[Row]:
     return [_ours(row.text, "TOXICITY", 0) for row in ham]
 
 
-def _disguised(plain: Examples, texts: Sequence[str], share: float) -> Examples:
-    """Return the first examples in other texts, at that share of their weight."""
+def _disguised(plain: Examples, texts: Sequence[str], shares: NDArray[np.float64]) -> Examples:
+    """Return the first examples in other texts, each at its share of their weight."""
     count = len(texts)
-    return Examples(list(texts), plain.labels[:count], share * plain.weights[:count], plain.sources[:count])
+    return Examples(list(texts), plain.labels[:count], shares * plain.weights[:count], plain.sources[:count])
 
 
 def _joined(*parts: Examples) -> Examples:

@@ -1,8 +1,8 @@
 """From a dataset to a calibrated linear model.
 
-Per attribute, the logits of a logistic regression with an almost unpenalised intercept per source and of a
-complement naive Bayes (Rennie et al. 2003) are mixed, then calibrated by Platt's sigmoid (Platt 1999) on dev rows. A
-recipe may add a second regression on features scaled by their naive Bayes log-ratios (Wang and Manning 2012).
+Per attribute, the logits of a logistic regression and of a complement naive Bayes (Rennie et al. 2003) are mixed, then
+calibrated by Platt's sigmoid (Platt 1999) on dev rows. A recipe may add a second regression on features scaled by their
+naive Bayes log-ratios (Wang and Manning 2012).
 All of it is linear in the features, so the shipped model is one column of weights per attribute.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import csr_array
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import ComplementNB
 
@@ -92,24 +92,22 @@ def trainable(dataset: Dataset, recipe: Recipe) -> list[str]:
 def _fit_column(matrix: csr_array, examples: Examples, attribute: str, recipe: Recipe, seed: int) -> Column:
     seen = np.diff(matrix.indptr) > 0  # a text without known n-grams would only teach the intercept
     matrix, labels, weights = matrix[seen], examples.labels[seen], examples.weights[seen]
-    sources = [source for source, known in zip(examples.sources, seen, strict=True) if known]
-    intercepts = _intercepts(sources, attribute, recipe)
-
-    def regression(c: float, scale: NDArray[np.float64] | None = None) -> Column:
-        scaled = matrix if scale is None else matrix * scale[None, :]
-        model = LogisticRegression(C=c, solver="liblinear", random_state=seed)
-        model.fit(narrow(hstack([scaled, intercepts])), labels, sample_weight=weights)
-        own, of_sources = np.split(model.coef_[0], [matrix.shape[1]])
-        bias = model.intercept_[0] + recipe.intercept_scale * of_sources.mean()
-        return Column(own if scale is None else own * scale, bias)
-
-    column = regression(recipe.c)
+    column = _regression(matrix, labels, weights, recipe.c, seed)
     if recipe.scaled_share:
         ratios = _log_ratios(matrix, labels, weights, recipe.scaled_alpha)
-        column = _mixed(column, regression(recipe.scaled_c, ratios), recipe.scaled_share)
+        scaled = _regression(matrix * ratios[None, :], labels, weights, recipe.scaled_c, seed)
+        column = _mixed(column, Column(scaled.weights * ratios, scaled.bias), recipe.scaled_share)
     bayes = ComplementNB(alpha=recipe.nb_alpha).fit(matrix, labels, sample_weight=weights)
     ratio = bayes.feature_log_prob_[1] - bayes.feature_log_prob_[0]
     return _mixed(column, Column(ratio, 0.0), recipe.nb_share.get(attribute, 0.0))
+
+
+def _regression(
+    matrix: csr_array, labels: NDArray[np.int_], weights: NDArray[np.float64], c: float, seed: int
+) -> Column:
+    model = LogisticRegression(C=c, solver="liblinear", random_state=seed)
+    model.fit(narrow(matrix), labels, sample_weight=weights)
+    return Column(model.coef_[0], float(model.intercept_[0]))
 
 
 def _mixed(one: Column, other: Column, share: float) -> Column:
@@ -124,17 +122,6 @@ def _log_ratios(
     ratios = np.log(positive / positive.sum()) - np.log(negative / negative.sum())
     scaled: NDArray[np.float64] = ratios / np.abs(ratios).mean()
     return scaled
-
-
-def _intercepts(sources: Sequence[str], attribute: str, recipe: Recipe) -> csr_array:
-    """One column per source, large enough that its penalty hardly counts.
-
-    Only TOXICITY has them: elsewhere whole sources are negative, and an intercept would learn just that.
-    """
-    names = sorted(set(sources)) if attribute == "TOXICITY" else []
-    return csr_array(
-        np.array([[recipe.intercept_scale * (source == name) for name in names] or [0.0] for source in sources])
-    )
 
 
 def _list_texts() -> set[str]:

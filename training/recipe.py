@@ -8,7 +8,7 @@ from training.dataset import Profile
 @dataclass(frozen=True)
 class Recipe:
     """Weights are per row, relative to a licensed tweet; `typo_weight`, `arabizi_weight` and `regional_weight`
-    multiply the row's own.
+    multiply the row's own, and `typo_lean` that of a row with the label and letters missing: who means harm hides it.
 
     `source_weights` are those of annotated rows, 1 where none is given; `innocent_weights` multiply them for rows
     without the label. `latin` learns n-grams with a Latin letter too.
@@ -25,7 +25,6 @@ class Recipe:
     scaled_share: float = 0.0
     scaled_c: float = 0.5
     scaled_alpha: float = 0.3
-    intercept_scale: float = 10.0
     source_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 1.0, "annotated": 0.6})
     innocent_weights: dict[str, float] = field(default_factory=lambda: {"annotated": 0.375})
     identity_weight: float = 0.2
@@ -36,6 +35,7 @@ class Recipe:
     held_bonus: dict[str, float] = field(default_factory=lambda: {"TOXICITY": 12.0, "INSULT": 8.0, "PROFANITY": 8.0})
     noticed_bonus: float = 3.0
     typo_weight: float = 0.8
+    typo_lean: float = 1.25
     arabizi_weight: float = 0.5
     regional_weight: float = 0.2
     kept: float = 0.8
@@ -54,6 +54,7 @@ RESEARCH = Recipe(
     held_bonus={"TOXICITY": 16.0},
     noticed_bonus=4.0,
     typo_weight=0.1,
+    typo_lean=1.0,
     arabizi_weight=0.2,
     regional_weight=0.0,
     kept=1.0,

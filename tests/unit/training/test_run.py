@@ -144,6 +144,18 @@ def test_a_disguise_weighs_what_the_recipe_says(data, corpus, small_recipe):
         )
 
 
+def test_with_letters_missing_a_hostile_row_weighs_more_where_the_recipe_leans(data, corpus, small_recipe):
+    dataset = build(data, corpus)
+    recipe = replace(small_recipe, typo_weight=0.5, typo_lean=2.0, arabizi_weight=0.0, regional_weight=0.0)
+    examples = examples_for(dataset, "TOXICITY", recipe)
+    annotated = len(dataset.pick("train", "TOXICITY"))
+    shares = examples.weights[-annotated:] / examples.weights[:annotated]
+    assert {1: set(shares[examples.labels[:annotated] == 1]), 0: set(shares[examples.labels[:annotated] == 0])} == {
+        1: {1.0},
+        0: {0.5},
+    }
+
+
 def test_the_word_list_teaches_what_it_accuses_and_what_it_protects(data, corpus, small_recipe):
     examples = examples_for(build(data, corpus), "TOXICITY", small_recipe)
     taught = dict(zip(examples.texts, examples.labels.tolist(), strict=True))
