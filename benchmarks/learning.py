@@ -9,6 +9,7 @@ weights, answers at random; the same, asked about 70 % most uncertain and 30 % r
 import argparse
 import json
 import math
+import os
 import resource
 import sys
 import time
@@ -22,6 +23,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.learning_replay import replay
+from benchmarks.loop_training import ONE_CORE
 from moderation.classifier.aloud import prepare
 from moderation.classifier.artifact import LinearModel
 from moderation.classifier.scorer import Scorer, load_scorer
@@ -102,7 +104,11 @@ def by_api(rows: Sequence[dataset.Row], steps: Sequence[int]) -> list[dict[str, 
 
 
 def cost(rows: Sequence[dataset.Row], model: Path | None) -> dict[str, float]:
-    """Return CPU seconds and peak memory of a fresh process that trains all attributes on many decisions."""
+    """Return CPU seconds and peak memory of a fresh process that trains all attributes on many decisions.
+
+    It computes on one thread, as the trainer does: two would wait for each other on the clock of both.
+    """
+    os.environ.update(ONE_CORE)
     texts = [row.text for row in rows if "TOXICITY" in row.labels]
     labels = [row.labels["TOXICITY"] for row in rows if "TOXICITY" in row.labels]
     repeats = math.ceil(MANY / len(texts))
