@@ -27,7 +27,7 @@ class Recipe:
     scaled_alpha: float = 0.3
     source_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 1.0, "annotated": 0.6})
     innocent_weights: dict[str, float] = field(default_factory=lambda: {"annotated": 0.375})
-    identity_weight: float = 0.2
+    identity_weight: float = 0.4
     weak_weight: float = 1.0
     headline_weight: float = 0.02
     everyday_weight: float = 2.0
@@ -51,6 +51,7 @@ RESEARCH = Recipe(
     nb_share={"TOXICITY": 0.2},
     scaled_share=0.5,
     source_weights={"corpus": 0.7, "mlma_ar": 0.5, "omcd": 2.0, "dziriofn": 2.0, "thsab": 2.0},
+    identity_weight=0.2,
     held_bonus={"TOXICITY": 16.0},
     noticed_bonus=4.0,
     typo_weight=0.1,
