@@ -1,4 +1,4 @@
-"""Every choice that shapes a model; each was made on dev splits (docs/classifier.md gives the numbers)."""
+"""Every choice that shapes a model; each was made on dev splits (docs/trials.md gives the numbers)."""
 
 from dataclasses import dataclass, field
 
