@@ -10,6 +10,7 @@ from training.dataset import Row
 from training.metrics import at_threshold, macro_f1
 
 DEFAULT_HOLD = 0.5
+_LEAST = 1e-6
 NEARLY_BEST = 0.005
 """So much macro-F1 a lower threshold may lose: holding one comment too many costs a look, one too few is published."""
 
@@ -22,6 +23,13 @@ def scores_of(scorer: Scorer, rows: Sequence[Row], attribute: str) -> NDArray[np
 def scores_on(scorer: Scorer, texts: Sequence[str], attribute: str = "TOXICITY") -> NDArray[np.float64]:
     """Return the attribute's probabilities, shape (n_texts,)."""
     return np.array([scores[attribute] for scores in scorer.score(texts)])
+
+
+def logits_on(scorer: Scorer, texts: Sequence[str], attribute: str) -> NDArray[np.float64]:
+    """Return the attribute's logits, shape (n_texts,), none of them infinite."""
+    scores = np.clip(scores_on(scorer, texts, attribute), _LEAST, 1 - _LEAST)
+    logits: NDArray[np.float64] = np.log(scores / (1 - scores))
+    return logits
 
 
 def labels_of(rows: Sequence[Row], attribute: str) -> NDArray[np.int_]:
@@ -45,7 +53,8 @@ def suggest_threshold(labels: NDArray[np.int_], scores: NDArray[np.float64]) -> 
     Never below 0.4: dev rows are cleaner than what a site sees, and false alarms cost a moderator's time.
     """
     reached = {float(value): macro_f1(labels, scores, value) for value in np.arange(0.4, 0.91, 0.05).round(2)}
-    return min(value for value, found in reached.items() if found >= max(reached.values()) - NEARLY_BEST)
+    enough = max(reached.values()) - NEARLY_BEST
+    return min(value for value, found in reached.items() if found >= enough)
 
 
 def dev_numbers(labels: NDArray[np.int_], scores: NDArray[np.float64], hold: float) -> dict[str, float]:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import expit
 
 from moderation.classifier.scorer import Scorer
 from training import identity
 from training.bias import identity_check
-from training.dataset import Dataset, Row
-from training.decide import hold_of, labels_of, scores_of
+from training.dataset import Dataset
+from training.decide import hold_of, labels_of, logits_on, scores_of
 from training.dialect import Example
 from training.dialect import measure as measure_dialects
 from training.metrics import at_threshold, curve, expected_calibration_error, measure, reliability
@@ -36,7 +36,6 @@ SETS = {
 UNSEEN = ("omcd", "dziriofn", "thsab")
 SLICED = ("corpus", "annotated", "osact4", *UNSEEN)
 DRAWS = 8
-_LEAST = 1e-6
 WORKLOADS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 
@@ -99,16 +98,9 @@ def own_calibration_error(scorer: Scorer, dataset: Dataset, source: str, attribu
     answers = labels_of(dev, attribute).astype(float)
     if not dataset.pick("train", attribute, [source]) or len(set(answers)) < 2:
         return None
-    strength = SiteRecipe().platt_strength
-    slope, intercept = platt(_logits(scorer, dev, attribute), answers, np.ones(len(dev)), strength)
-    scores = 1 / (1 + np.exp(-(slope * _logits(scorer, test, attribute) + intercept)))
-    return expected_calibration_error(labels_of(test, attribute), scores)
-
-
-def _logits(scorer: Scorer, rows: Sequence[Row], attribute: str) -> NDArray[np.float64]:
-    scores = np.clip(scores_of(scorer, rows, attribute), _LEAST, 1 - _LEAST)
-    logits: NDArray[np.float64] = np.log(scores / (1 - scores))
-    return logits
+    before, after = (logits_on(scorer, [row.text for row in rows], attribute) for rows in (dev, test))
+    slope, intercept = platt(before, answers, np.ones(len(dev)), SiteRecipe().platt_strength)
+    return expected_calibration_error(labels_of(test, attribute), expit(slope * after + intercept))
 
 
 def _drawn(labels: Any, scores: Any) -> dict[str, Any]:

@@ -24,7 +24,6 @@ class Examples:
     texts: list[str]
     labels: NDArray[np.int_]
     weights: NDArray[np.float64]
-    sources: list[str]
 
 
 def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0) -> Examples:
@@ -38,9 +37,9 @@ def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0
     plain = replace(as_examples(rows, attribute), weights=np.array([weight for _, weight in weighted]))
     annotated = rows[: len(dataset.pick("train", attribute))]
     kinds = zip(*(disguises_of(row.text, seed) for row in annotated), strict=True)
-    alike = np.ones(len(annotated))
-    lean = np.where(plain.labels[: len(annotated)] == 1, recipe.typo_lean, alike)
-    shares = (recipe.typo_weight * lean, recipe.arabizi_weight * alike, recipe.regional_weight * alike)
+    lean = np.where(plain.labels[: len(annotated)] == 1, recipe.typo_lean, 1.0)
+    latin = (np.full(len(annotated), share) for share in (recipe.arabizi_weight, recipe.regional_weight))
+    shares = (recipe.typo_weight * lean, *latin)
     return _joined(
         plain, *(_disguised(plain, texts, share) for texts, share in zip(kinds, shares, strict=False) if share.any())
     )
@@ -69,7 +68,6 @@ def as_examples(rows: Sequence[Row], attribute: str) -> Examples:
         [prepared(row.text) for row in rows],
         np.array([row.labels[attribute] for row in rows], dtype=int),
         np.ones(len(rows)),
-        [row.source for row in rows],
     )
 
 
@@ -120,7 +118,7 @@ def _ours(text: str, attribute: str, label: int) -> Row:
 
 
 def _headlines(dataset: Dataset) -> list[Row]:
-    """Return the news headlines of spam_kaddoura as innocent, counted with our own corpus.
+    """Return the news headlines of spam_kaddoura as innocent.
 
     Comments under news use the words of news; without these rows one headline in nine scored above 0.5.
     """
@@ -131,7 +129,7 @@ def _headlines(dataset: Dataset) -> list[Row]:
 def _disguised(plain: Examples, texts: Sequence[str], shares: NDArray[np.float64]) -> Examples:
     """Return the first examples in other texts, each at its share of their weight."""
     count = len(texts)
-    return Examples(list(texts), plain.labels[:count], shares * plain.weights[:count], plain.sources[:count])
+    return Examples(list(texts), plain.labels[:count], shares * plain.weights[:count])
 
 
 def _joined(*parts: Examples) -> Examples:
@@ -139,7 +137,6 @@ def _joined(*parts: Examples) -> Examples:
         [text for part in parts for text in part.texts],
         np.concatenate([part.labels for part in parts]),
         np.concatenate([part.weights for part in parts]),
-        [source for part in parts for source in part.sources],
     )
 
 

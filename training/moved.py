@@ -7,8 +7,8 @@ import numpy as np
 
 from moderation.arabic.normalize import normalize
 from moderation.classifier.scorer import Scorer
+from training.decide import logits_on
 from training.lessons import Lesson
-from training.prior import Floats
 
 LEAST_AUTHORS = 3
 SHOWN = 15
@@ -26,14 +26,8 @@ def moved(taught: Sequence[Lesson], before: Scorer, after: Scorer, attribute: st
     words = sorted(word for word, who in authors.items() if len(who) >= LEAST_AUTHORS and len(word) > 1)
     if not words:
         return {"up": [], "down": []}
-    change = _logits(after, words, attribute) - _logits(before, words, attribute)
+    change = logits_on(after, words, attribute) - logits_on(before, words, attribute)
     order = np.argsort(-change, kind="stable").tolist()
     up = [words[place] for place in order if change[place] > 0]
     down = [words[place] for place in reversed(order) if change[place] < 0]
     return {"up": up[:SHOWN], "down": down[:SHOWN]}
-
-
-def _logits(scorer: Scorer, words: Sequence[str], attribute: str) -> Floats:
-    scores = np.array([scored[attribute] for scored in scorer.score(words)]).clip(1e-6, 1 - 1e-6)
-    logits: Floats = np.log(scores / (1 - scores))
-    return logits

@@ -27,7 +27,7 @@ def prepare(text: str) -> str:
 
 @dataclass(frozen=True)
 class Aloud:
-    """A text with Arabizi words replaced; `replaced` holds what stands there now, in the text's new positions."""
+    """A text with some words replaced; `replaced` holds what stands there now, in the text's new positions."""
 
     text: str
     replaced: tuple[Word, ...] = ()
@@ -57,8 +57,7 @@ def read_aloud(text: str) -> Aloud:
 
 def mend(text: str) -> Aloud:
     """Replace the words of a normalised text that nobody writes by the common one that they lack a letter of."""
-    readings = list(_mended(text))
-    return _replace(text, readings) if readings else Aloud(text)
+    return _replace(text, list(_mended(text)))
 
 
 @dataclass(frozen=True)
