@@ -63,4 +63,4 @@ def test_withdrawing_a_comment_takes_what_was_imported_of_its_text(
         services.imports.keep(one, [same, past("w2")])
     services.intake.withdraw(site, held_comment.id, KEY)
     assert texts(services, site) == ["نص w2"]
-    assert texts(services, other_site) == [held_comment.body, "نص w2"]
+    assert set(texts(services, other_site)) == {held_comment.body, "نص w2"}  # of one time, so in no order
