@@ -1,7 +1,6 @@
 """An OpenID Connect provider on a free port, which says what a test wants it to say."""
 
 import json
-import threading
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+
+from tests.serving import serving
 
 CLIENT, SECRET = "mushrif", "their-secret"
 
@@ -99,14 +100,8 @@ def identity_provider(now: datetime) -> Iterator[IdentityProvider]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     provider = IdentityProvider(f"http://127.0.0.1:{server.server_port}", now)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(server):
         yield provider
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _challenge(verifier: str) -> str:

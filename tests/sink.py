@@ -1,11 +1,12 @@
 """A real HTTP server that takes webhooks on a free port and answers as a test wishes."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ssl import SSLContext
+
+from tests.serving import serving
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,5 @@ def sink(tls: SSLContext | None = None, host: str = "127.0.0.1") -> Iterator[Sin
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     running.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, name="sink")
-    thread.start()
-    yield running
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server):
+        yield running

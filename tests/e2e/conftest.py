@@ -1,6 +1,5 @@
 """A real browser against a real server in a thread; whatever the browser complains about fails the test."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from moderation.domain.comment import Comment
 from moderation.domain.site import Moderator, Site
 from tests import factories
 from tests.fakes import FakeClassifier, FakeClock, FakeJobs
+from tests.serving import serving
 from tests.waiting import wait_until
 
 FLAGS = (
@@ -71,14 +71,10 @@ def live(
 ) -> Iterator[Live]:
     """The application on a free port. Comments are scored as they come; `live.jobs.on_ring = None` stops that."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, name="live")
-    thread.start()
     running = Live(f"http://127.0.0.1:{server.port}", services, site, clock, fake_jobs, fake_classifier)
     fake_jobs.on_ring = running.score_all
-    yield running
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server):
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A newspaper on an origin of its own, whose pages carry the widget: what a test gives it, it serves."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from tests.e2e.conftest import Live
+from tests.serving import serving
 
 STRICT = (
     "default-src 'none'; script-src {service}; connect-src {service}; style-src 'none'; "
@@ -61,13 +61,9 @@ def newspaper(live: Live) -> Iterator[Newspaper]:
         return paper.answer() if request.path == "/" else Response(status=204)
 
     server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, name="newspaper")
-    thread.start()
     paper.url = f"http://localhost:{server.port}"
-    yield paper
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server):
+        yield paper
 
 
 def shadow(page: Page, selector: str) -> Locator:
