@@ -16,7 +16,7 @@ from training.dataset import CORPUS, Row, read_corpus
 from training.decide import labels_of, scores_of
 from training.metrics import auc
 from training.reasons import Reason, reason
-from training.robustness import robustness
+from training.robustness import still_flagged
 
 TERMS = (
     "مسلم", "مسيحي", "يهودي", "شيعي", "سني", "درزي", "علوي", "قبطي", "ملحد", "أمازيغي", "كردي", "بربري",
@@ -59,9 +59,8 @@ def _kept(scorer: Scorer, rows: Sequence[Row], seed: int) -> Kept:
     labels, scores = labels_of(rows, "TOXICITY"), scores_of(scorer, rows, "TOXICITY")
     at = float(np.quantile(scores[labels == 0], 1 - EQUAL_ALARMS))
     level = Scorer(replace(scorer.loaded, thresholds={"TOXICITY": {"hold": at}}))
-    disguised = robustness(level, rows, seed)
     return {
-        "robustness": {one["perturbation"]: round(one["still_flagged"], 4) for one in disguised},
+        "robustness": {name: round(share, 4) for name, share in still_flagged(level, rows, seed).items()},
         "identity": round(identity_check(level, TERMS, identity.TEST_TEMPLATES)["false_alarms"], 4),
         "corpus": round(auc(labels, scores), 4),
     }

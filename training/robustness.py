@@ -17,20 +17,28 @@ def robustness(scorer: Scorer, rows: Sequence[Row], seed: int, draws: int = 1) -
     Both are means over `draws` disguises of each text; by one draw of missing letters alone the share is off by .02 on
     300 tweets.
     """
-    offensive = [row.text for row in rows if row.labels["TOXICITY"] == 1]
     clean = [row.text for row in rows if row.labels["TOXICITY"] == 0]
-    hold = hold_of(scorer, "TOXICITY")
-    caught = [text for text, score in zip(offensive, scores_on(scorer, offensive), strict=True) if score >= hold]
     before = share_flagged(scorer, clean)
     return [
         {
             "perturbation": name,
-            "still_flagged": fmean(share_flagged(scorer, texts) for texts in _disguises(caught, name, seed, draws)),
+            "still_flagged": kept,
             "false_alarms": fmean(share_flagged(scorer, texts) for texts in _disguises(clean, name, seed, draws)),
             "false_alarms_unperturbed": before,
         }
-        for name in PERTURBATIONS
+        for name, kept in still_flagged(scorer, rows, seed, draws).items()
     ]
+
+
+def still_flagged(scorer: Scorer, rows: Sequence[Row], seed: int, draws: int = 1) -> dict[str, float]:
+    """Return, per perturbation, how much of the offensive rows that are flagged stays so; without the false alarms."""
+    offensive = [row.text for row in rows if row.labels["TOXICITY"] == 1]
+    hold = hold_of(scorer, "TOXICITY")
+    caught = [text for text, score in zip(offensive, scores_on(scorer, offensive), strict=True) if score >= hold]
+    return {
+        name: fmean(share_flagged(scorer, texts) for texts in _disguises(caught, name, seed, draws))
+        for name in PERTURBATIONS
+    }
 
 
 def _disguises(texts: Sequence[str], name: str, seed: int, draws: int) -> Iterator[list[str]]:
