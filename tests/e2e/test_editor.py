@@ -11,7 +11,7 @@ from moderation.domain.queue import Surface
 from moderation.domain.site import Moderator, Role
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.pages import LOOKS, Axe, is_readable, sign_in
+from tests.e2e.pages import SCREENS, Axe, is_readable, sign_in
 
 SYSTEM = Actor("system", "test")
 
@@ -34,12 +34,12 @@ def a_busy_fortnight(live: Live, person: Moderator) -> None:
             live.services.review.decide(live.site, comment.id, decision, Actor(actor.kind, actor.id))
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("screen", SCREENS)
 def test_everyone_can_read_the_overview(
-    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, look: str
+    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, screen: str
 ) -> None:
     a_busy_fortnight(live, admin)
-    page = open_page(**LOOKS[look])
+    page = open_page(**SCREENS[screen])
     sign_in(page, live, admin, "/console/alkhabar/overview")
     page.get_by_role("heading", name="نظرة عامة").wait_for()
     is_readable(page, axe)
@@ -57,12 +57,12 @@ def decisions_of_every_score(live: Live, person: Moderator) -> None:
         live.clock.advance(seconds=12)
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("screen", SCREENS)
 def test_everyone_can_read_the_thresholds(
-    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, look: str
+    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, screen: str
 ) -> None:
     decisions_of_every_score(live, admin)
-    page = open_page(**LOOKS[look])
+    page = open_page(**SCREENS[screen])
     sign_in(page, live, admin, "/console/alkhabar/thresholds")
     expect(page.get_by_label("عتبة المراجعة — الإساءة")).to_be_visible()
     is_readable(page, axe)
@@ -103,11 +103,11 @@ def test_thresholds_work_without_scripts(live: Live, open_page: Callable[..., Pa
     assert live.services.sites.by_slug("alkhabar").policy.thresholds["TOXICITY"].hold == 0.8
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("screen", SCREENS)
 def test_everyone_can_read_the_settings_and_their_faults(
-    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, complaints: list[str], look: str
+    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, complaints: list[str], screen: str
 ) -> None:
-    page = open_page(**LOOKS[look])
+    page = open_page(**SCREENS[screen])
     sign_in(page, live, admin, "/console/alkhabar/settings")
     expect(page.get_by_role("heading", name="إعدادات الموقع")).to_be_visible()
     is_readable(page, axe)
@@ -137,12 +137,12 @@ def a_day_of_work(live: Live, person: Moderator) -> None:
     live.clock.advance(seconds=120)
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("screen", SCREENS)
 def test_everyone_can_read_the_log_and_narrow_it(
-    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, look: str
+    live: Live, open_page: Callable[..., Page], admin: Moderator, axe: Axe, screen: str
 ) -> None:
     a_day_of_work(live, admin)
-    page = open_page(**LOOKS[look])
+    page = open_page(**SCREENS[screen])
     sign_in(page, live, admin, "/console/alkhabar/log")
     expect(page.get_by_text("غيّر إعدادات الموقع")).to_be_visible()
     is_readable(page, axe)

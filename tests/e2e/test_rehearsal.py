@@ -9,7 +9,7 @@ from moderation.domain.policy import Threshold
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.pages import LOOKS, Axe, sign_in
+from tests.e2e.pages import SCREENS, Axe, is_readable, sign_in
 
 PATH = "/console/alkhabar/thresholds"
 STRICT = {"TOXICITY": Threshold(0.3)}
@@ -39,17 +39,16 @@ def test_thresholds_are_rehearsed_and_put_in_force_without_scripts(
     assert live.services.sites.by_slug("alkhabar").policy.thresholds["TOXICITY"] == Threshold(0.3)
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("screen", SCREENS)
 def test_everyone_can_read_it(
-    live: Live, open_page: Callable[..., Page], editor: Moderator, axe: Axe, look: str
+    live: Live, open_page: Callable[..., Page], editor: Moderator, axe: Axe, screen: str
 ) -> None:
     live.services.rehearsals.begin(live.site, STRICT, 7, factories.actor(editor), live.site.version)
     came(live)
-    page = open_page(**LOOKS[look])
+    page = open_page(**SCREENS[screen])
     sign_in(page, live, editor, f"{PATH}/rehearsal")
     expect(page.get_by_role("heading", name="كان سيتغيّر حكم")).to_be_visible()
-    faults = axe(page)
+    is_readable(page, axe)
     page.goto(f"{live.url}{PATH}")
     expect(page.get_by_text("عتبات أخرى على التجربة")).to_be_visible()
-    assert faults + axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    is_readable(page, axe)
