@@ -24,6 +24,7 @@ class Examples:
     texts: list[str]
     labels: NDArray[np.int_]
     weights: NDArray[np.float64]
+    sources: list[str]
 
 
 def examples_for(dataset: Dataset, attribute: str, recipe: Recipe, seed: int = 0) -> Examples:
@@ -68,6 +69,7 @@ def as_examples(rows: Sequence[Row], attribute: str) -> Examples:
         [prepared(row.text) for row in rows],
         np.array([row.labels[attribute] for row in rows], dtype=int),
         np.ones(len(rows)),
+        [row.source for row in rows],
     )
 
 
@@ -129,7 +131,7 @@ def _headlines(dataset: Dataset) -> list[Row]:
 def _disguised(plain: Examples, texts: Sequence[str], shares: NDArray[np.float64]) -> Examples:
     """Return the first examples in other texts, each at its share of their weight."""
     count = len(texts)
-    return Examples(list(texts), plain.labels[:count], shares * plain.weights[:count])
+    return Examples(list(texts), plain.labels[:count], shares * plain.weights[:count], plain.sources[:count])
 
 
 def _joined(*parts: Examples) -> Examples:
@@ -137,6 +139,7 @@ def _joined(*parts: Examples) -> Examples:
         [text for part in parts for text in part.texts],
         np.concatenate([part.labels for part in parts]),
         np.concatenate([part.weights for part in parts]),
+        [source for part in parts for source in part.sources],
     )
 
 

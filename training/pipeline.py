@@ -2,17 +2,18 @@
 
 Per attribute, the logits of a logistic regression and of a complement naive Bayes (Rennie et al. 2003) are mixed, then
 calibrated by Platt's sigmoid (Platt 1999) on dev rows. A recipe may add a second regression on features scaled by their
-naive Bayes log-ratios (Wang and Manning 2012).
+naive Bayes log-ratios (Wang and Manning 2012), and give both an almost unpenalised intercept per source.
 All of it is linear in the features, so the shipped model is one column of weights per attribute.
 """
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import ComplementNB
 
@@ -87,22 +88,24 @@ def trainable(dataset: Dataset, recipe: Recipe) -> list[str]:
 def _fit_column(matrix: csr_array, examples: Examples, attribute: str, recipe: Recipe, seed: int) -> Column:
     seen = np.diff(matrix.indptr) > 0  # a text without known n-grams would only teach the intercept
     matrix, labels, weights = matrix[seen], examples.labels[seen], examples.weights[seen]
-    column = _regression(matrix, labels, weights, recipe.c, seed)
+    scale = recipe.intercept_scale.get(attribute, 0.0)
+    intercepts = _intercepts(np.array(examples.sources)[seen], scale)
+
+    def regression(c: float, factors: NDArray[np.float64] | None = None) -> Column:
+        scaled = matrix if factors is None else matrix * factors[None, :]
+        model = LogisticRegression(C=c, solver="liblinear", random_state=seed)
+        model.fit(narrow(hstack([scaled, intercepts])), labels, sample_weight=weights)
+        own, of_sources = np.split(model.coef_[0], [matrix.shape[1]])
+        bias = model.intercept_[0] + (scale * of_sources.mean() if scale else 0.0)
+        return Column(own if factors is None else own * factors, bias)
+
+    column = regression(recipe.c)
     if recipe.scaled_share:
         ratios = _log_ratios(matrix, labels, weights, recipe.scaled_alpha)
-        scaled = _regression(matrix * ratios[None, :], labels, weights, recipe.scaled_c, seed)
-        column = _mixed(column, Column(scaled.weights * ratios, scaled.bias), recipe.scaled_share)
+        column = _mixed(column, regression(recipe.scaled_c, ratios), recipe.scaled_share)
     bayes = ComplementNB(alpha=recipe.nb_alpha).fit(matrix, labels, sample_weight=weights)
     ratio = bayes.feature_log_prob_[1] - bayes.feature_log_prob_[0]
     return _mixed(column, Column(ratio, 0.0), recipe.nb_share.get(attribute, 0.0))
-
-
-def _regression(
-    matrix: csr_array, labels: NDArray[np.int_], weights: NDArray[np.float64], c: float, seed: int
-) -> Column:
-    model = LogisticRegression(C=c, solver="liblinear", random_state=seed)
-    model.fit(narrow(matrix), labels, sample_weight=weights)
-    return Column(model.coef_[0], float(model.intercept_[0]))
 
 
 def _mixed(one: Column, other: Column, share: float) -> Column:
@@ -119,6 +122,12 @@ def _log_ratios(
     return scaled
 
 
+def _intercepts(sources: NDArray[np.str_], scale: float) -> csr_array:
+    """Return a column per source, so large that its penalty hardly counts; none at a scale of 0."""
+    names = np.unique(sources) if scale else sources[:0]
+    return csr_array(scale * (sources[:, None] == names[None, :]))
+
+
 def _list_texts() -> set[str]:
     """Return what the word list teaches: counted twice, so that even a word nobody else wrote is an n-gram we know."""
     return {prepare(text) for text, label in wordlist.examples("TOXICITY") if label}
@@ -130,12 +139,18 @@ def _emphasised(column: Column, features: NgramWeights, attribute: str, recipe: 
         return column
     weights = column.weights.copy()
     words = weights[len(features.char_keys_) :]
-    held = whole_keys(wordlist.written(attribute, held=True))
+    held = _list_keys(attribute, held=True)
     words[np.isin(features.word_keys_, held)] += recipe.held_bonus[attribute]
     if attribute == "TOXICITY":
-        noticed = np.setdiff1d(whole_keys(wordlist.written(attribute, held=False)), held)
+        noticed = np.setdiff1d(_list_keys(attribute, held=False), held)
         words[np.isin(features.word_keys_, noticed)] += recipe.noticed_bonus
     return Column(weights, column.bias)
+
+
+@cache
+def _list_keys(attribute: str, *, held: bool) -> NDArray[np.uint32]:
+    """Return the keys of what the word list holds or notices; kept, since there are a hundred thousand spellings."""
+    return whole_keys(wordlist.written(attribute, held=held))
 
 
 def _strongest(columns: Sequence[Column], share: float) -> NDArray[np.bool_]:

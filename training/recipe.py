@@ -12,7 +12,8 @@ class Recipe:
 
     `source_weights` are those of annotated rows, 1 where none is given; `innocent_weights` multiply them for rows
     without the label. `latin` learns n-grams with a Latin letter too.
-    `scaled_share` is how much of the regression is one on features scaled by their naive Bayes log-ratios. The bonuses
+    `scaled_share` is how much of the regression is one on features scaled by their naive Bayes log-ratios.
+    `intercept_scale` gives an attribute one intercept per source, so large that its penalty hardly counts. The bonuses
     are added to the weights of the words that the list holds, by attribute, or only notices (TOXICITY alone). `kept` is
     the share of n-grams that stay, those of the largest weights. `calibration_weights` are those of whole sources.
     """
@@ -25,6 +26,7 @@ class Recipe:
     scaled_share: float = 0.0
     scaled_c: float = 0.5
     scaled_alpha: float = 0.3
+    intercept_scale: dict[str, float] = field(default_factory=dict)
     source_weights: dict[str, float] = field(default_factory=lambda: {"corpus": 1.0, "annotated": 0.6})
     innocent_weights: dict[str, float] = field(default_factory=lambda: {"annotated": 0.375})
     identity_weight: float = 0.4
@@ -50,6 +52,7 @@ RESEARCH = Recipe(
     latin=True,
     nb_share={"TOXICITY": 0.2},
     scaled_share=0.5,
+    intercept_scale={"TOXICITY": 10.0},
     source_weights={"corpus": 0.7, "mlma_ar": 0.5, "omcd": 2.0, "dziriofn": 2.0, "thsab": 2.0},
     identity_weight=0.2,
     held_bonus={"TOXICITY": 16.0},

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from moderation.classifier.aloud import prepare
 from moderation.classifier.scorer import SHIPPED, Scorer, load_scorer
 from training import cli, wordlist
-from training.dataset import Profile, TrainingDataMissing, build
+from training.dataset import Profile, Row, TrainingDataMissing, build
 from training.examples import examples_for, weak_negatives
 from training.pipeline import fit
 from training.recipe import RECIPES, Recipe
@@ -21,23 +21,30 @@ def small_recipe():
     return Recipe(min_positives=5)
 
 
-@pytest.fixture
-def run(monkeypatch, data, corpus, small_recipe):
-    monkeypatch.setattr(cli, "RECIPES", dict.fromkeys(Profile, small_recipe))
-
+@pytest.fixture(scope="session")
+def run(data, corpus, small_recipe):
     def invoke(command, *arguments):
         places = ["--data", str(data), "--corpus", str(corpus)]
-        return CliRunner().invoke(command, [*places, *map(str, arguments)], catch_exceptions=False)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(cli, "RECIPES", dict.fromkeys(Profile, small_recipe))
+            return CliRunner().invoke(command, [*places, *map(str, arguments)], catch_exceptions=False)
 
     return invoke
 
 
-def test_train_writes_a_model_that_scores_with_card_and_report(run, tmp_path):
-    result = run(cli.train, "--output", tmp_path, "--name", "small-1", "--json")
+@pytest.fixture(scope="session")
+def small(run, tmp_path_factory):
+    """The folder of a small model, and what the command that trained it printed."""
+    folder = tmp_path_factory.mktemp("small")
+    return folder, run(cli.train, "--output", folder, "--name", "small-1", "--json")
+
+
+def test_train_writes_a_model_that_scores_with_card_and_report(small):
+    folder, result = small
     assert result.exit_code == 0
     assert "seed 0" in result.stderr
     assert json.loads(result.stdout)["model"] == "small-1"
-    scorer = load_scorer(tmp_path)
+    scorer = load_scorer(folder)
     assert scorer.attributes == ("TOXICITY", "SPAM", "INSULT")
     insult, thanks = scorer.score(["يا حمار", "شكرا على التقرير"])
     assert insult["TOXICITY"] > 0.5 > thanks["TOXICITY"]
@@ -45,26 +52,26 @@ def test_train_writes_a_model_that_scores_with_card_and_report(run, tmp_path):
     assert scorer.loaded.card["attributes"]["INSULT"]["experimental"] is True
     assert scorer.loaded.card["attributes"]["TOXICITY"]["experimental"] is False
     for page in ("CARD.md", "EVALUATION.md", "evaluation.json"):
-        assert "small-1" in (tmp_path / page).read_text("utf-8")
+        assert "small-1" in (folder / page).read_text("utf-8")
 
 
-def test_the_same_seed_and_files_give_the_same_files(run, tmp_path):
-    for name in ("a", "b"):
-        run(cli.train, "--output", tmp_path / name, "--name", "small-1", "--seed", 7)
-    names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert names == sorted(path.name for path in (tmp_path / "b").iterdir())
-    assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in names)
+def test_the_same_seed_and_files_give_the_same_files(run, small, tmp_path):
+    folder, _ = small
+    run(cli.train, "--output", tmp_path, "--name", "small-1", "--seed", 0)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == sorted(path.name for path in tmp_path.iterdir())
+    assert all((folder / name).read_bytes() == (tmp_path / name).read_bytes() for name in names)
 
 
-def test_evaluate_repeats_what_training_measured(run, tmp_path):
-    trained = run(cli.train, "--output", tmp_path / "model", "--name", "small-1", "--json").stdout
-    again = run(cli.evaluate, "--model", tmp_path / "model", "--output", tmp_path / "report", "--json").stdout
-    assert json.loads(again) == json.loads(trained)
-    assert (tmp_path / "report" / "EVALUATION.md").is_file()
+def test_evaluate_repeats_what_training_measured(run, small, tmp_path):
+    folder, trained = small
+    again = run(cli.evaluate, "--model", folder, "--output", tmp_path, "--json").stdout
+    assert json.loads(again) == json.loads(trained.stdout)
+    assert (tmp_path / "EVALUATION.md").is_file()
 
 
-def test_the_readable_answer_names_each_set(run, tmp_path):
-    lines = run(cli.train, "--output", tmp_path, "--name", "small-1").stdout
+def test_the_readable_answer_names_each_set(run, small, tmp_path):
+    lines = run(cli.evaluate, "--model", small[0], "--output", tmp_path).stdout
     assert "TOXICITY" in lines
     assert "spam_kaddoura" in lines
 
@@ -117,12 +124,12 @@ def test_a_research_model_never_lands_inside_mushrif(run, output):
         run(cli.train, "--profile", "research", "--output", output)
 
 
-def test_the_report_has_its_plots_beside_it(run, tmp_path):
-    run(cli.train, "--output", tmp_path, "--name", "small-1")
-    page = (tmp_path / "EVALUATION.md").read_text("utf-8")
+def test_the_report_has_its_plots_beside_it(small):
+    folder, _ = small
+    page = (folder / "EVALUATION.md").read_text("utf-8")
     for name in ("reliability.svg", "precision-recall.svg", "workload.svg"):
         assert name in page
-        assert (tmp_path / name).read_text("utf-8").startswith("<svg")
+        assert (folder / name).read_text("utf-8").startswith("<svg")
 
 
 def test_what_is_annotated_is_also_taught_in_three_disguises(data, corpus, small_recipe):
@@ -163,9 +170,8 @@ def test_the_word_list_teaches_what_it_accuses_and_what_it_protects(data, corpus
     assert taught["كلب بوليسي"] == 0
 
 
-def test_a_word_that_only_the_list_knows_raises_the_score(run, tmp_path):
-    run(cli.train, "--output", tmp_path, "--name", "small-1")
-    slur, unknown = load_scorer(tmp_path).score(["شكرا يا عطاي", "شكرا يا عطار"])
+def test_a_word_that_only_the_list_knows_raises_the_score(small):
+    slur, unknown = load_scorer(small[0]).score(["شكرا يا عطاي", "شكرا يا عطار"])
     assert slur["TOXICITY"] > unknown["TOXICITY"]
 
 
@@ -189,6 +195,23 @@ def test_each_profile_has_its_recipe():
     assert RECIPES[Profile.RESEARCH].latin
 
 
+def test_with_an_intercept_per_source_no_word_explains_why_a_source_is_mild(data, corpus):
+    rows = [
+        Row(f"{source}-{number}", f"في {word} صديقي", source, "train", {"TOXICITY": int(number < hostile)})
+        for source, word, hostile in (("harsh", "البستان", 18), ("mild", "المرفأ", 2))
+        for number in range(20)
+    ]
+    dataset = build(data, corpus)
+    mixed = replace(dataset, rows=(*dataset.rows, *rows))
+    bare = Recipe(min_df=1, min_positives=5, kept=1.0, nb_share={})
+    with_none, with_intercepts = (
+        Scorer(fit(mixed, "x", replace(bare, intercept_scale={"TOXICITY": scale}))).score(["في البستان", "في المرفأ"])
+        for scale in (0.0, 10.0)
+    )
+    assert with_none[0]["TOXICITY"] - with_none[1]["TOXICITY"] > 0.3
+    assert abs(with_intercepts[0]["TOXICITY"] - with_intercepts[1]["TOXICITY"]) < 0.1
+
+
 def test_numbers_and_peoples_are_shown_as_innocent(data, corpus, small_recipe):
     examples = examples_for(build(data, corpus), "SPAM", small_recipe)
     shown = dict(zip(examples.texts, examples.labels.tolist(), strict=True))
@@ -196,10 +219,11 @@ def test_numbers_and_peoples_are_shown_as_innocent(data, corpus, small_recipe):
     assert shown[prepare("المصريون شعب له تاريخ طويل")] == 0
 
 
-def test_the_report_tells_how_well_dialects_are_told(run, tmp_path):
-    report = json.loads(run(cli.train, "--output", tmp_path, "--name", "small-1", "--json").stdout)
+def test_the_report_tells_how_well_dialects_are_told(small):
+    folder, result = small
+    report = json.loads(result.stdout)
     assert {one["set"] for one in report["dialects"]} == {"corpus"}
-    assert "## Dialects" in (tmp_path / "EVALUATION.md").read_text("utf-8")
+    assert "## Dialects" in (folder / "EVALUATION.md").read_text("utf-8")
 
 
 def test_a_source_that_weighs_more_in_calibration_moves_the_bias(data, corpus, small_recipe):
