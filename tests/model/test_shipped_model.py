@@ -7,6 +7,7 @@ import pytest
 
 from moderation.classifier import artifact
 from moderation.classifier.scorer import SHIPPED, load_scorer
+from moderation.domain.site import SitePolicy
 from training import identity
 from training.perturb import PERTURBATIONS
 
@@ -121,6 +122,10 @@ def test_an_insult_is_marked_in_the_raw_text(shipped):
 def test_toxicity_and_spam_are_measured_and_have_thresholds(shipped):
     assert shipped.attributes[:2] == ("TOXICITY", "SPAM")
     assert set(shipped.thresholds) == set(shipped.attributes)
+
+
+def test_a_new_site_holds_from_where_the_evaluation_measured(shipped):
+    assert SitePolicy().thresholds["TOXICITY"].hold == hold(shipped)
 
 
 def test_the_card_names_only_sources_that_may_be_shipped(shipped):

@@ -35,7 +35,7 @@ def test_a_decision_tells_who_what_and_what_was_seen(services: Services, site: S
     assert entry.comment.body == f"{factories.INSULT} 1"
     assert entry.details["model"] == "fake-1"
     assert entry.details["blind"] is False
-    assert entry.details["thresholds"]["TOXICITY"]["hold"] == 0.5
+    assert entry.details["thresholds"]["TOXICITY"]["hold"] == 0.45
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(services: Services, site: Site, amal: Actor) -> None:

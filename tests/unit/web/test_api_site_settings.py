@@ -191,7 +191,7 @@ def test_thresholds_are_rehearsed_told_of_and_dropped(
     told = client.get(REHEARSAL, headers=headers).json
     assert told["turns"] == [{"acted": "hold", "wanted": "publish", "comments": 1, "published": 0, "rejected": 0}]
     assert told["items"] == [{"comment_id": comment.id, "acted": "hold", "wanted": "publish"}]
-    assert client.get("/api/v1/thresholds", headers=headers).json["thresholds"]["TOXICITY"]["hold"] == 0.5
+    assert client.get("/api/v1/thresholds", headers=headers).json["thresholds"]["TOXICITY"]["hold"] == 0.45
     assert client.delete(REHEARSAL, headers=headers | {"If-Match": '"1"'}).status_code == 412
     assert client.delete(REHEARSAL, headers=headers).status_code == 204
     assert client.delete(REHEARSAL, headers=headers).status_code == 404

@@ -42,7 +42,7 @@ def test_a_decision_is_told_with_surface_model_thresholds_and_what_was_shown(
     text = reader.open(PATH).text
     assert f"أمل رفض تعليقًا: إهانة الآن {factories.INSULT}" in text
     assert "كيف بمفتاح من لوحة المفاتيح الدرجات كانت ظاهرة النموذج fake-1" in text
-    assert "العتبات حينها الإساءة: المراجعة من 50٪" in text
+    assert "العتبات حينها الإساءة: المراجعة من 45٪" in text
 
 
 def test_a_change_of_settings_is_told_with_before_and_after(

@@ -60,7 +60,7 @@ def test_the_oldest_held_comment_is_shown_with_author_article_and_age(
 
 def test_the_page_says_why_the_comment_was_held_and_marks_the_words(reader: Reader, held_comment: Comment) -> None:
     page = reader.open(QUEUE)
-    assert "درجة الإساءة 91٪، وقد بلغت عتبة المراجعة 50٪." in page.text
+    assert "درجة الإساءة 91٪، وقد بلغت عتبة المراجعة 45٪." in page.text
     assert page.marked == ["غبي"]
     assert re.search(r'<meter id="score-TOXICITY-[0-9a-f-]+" min="0" max="1" optimum="0" value="0.91"', page.html)
 

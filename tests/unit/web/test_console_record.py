@@ -32,12 +32,12 @@ def test_it_tells_who_decided_what_when_why_and_what_they_saw(
     assert page.status == 200
     assert factories.INSULT in page.text
     assert "مرفوض" in page.text
-    assert "درجة الإساءة 91٪، وقد بلغت عتبة المراجعة 50٪." in page.text
+    assert "درجة الإساءة 91٪، وقد بلغت عتبة المراجعة 45٪." in page.text
     assert "حكم الآلة: يُحال إلى المراجعة" in page.text
     assert "أمل رفض تعليقًا: إهانة — 25 تشرين الثاني 2026، 08:00" in page.text
     assert "ملاحظته: كرّرها ثلاث مرات" in page.text
     assert (
-        "كيف بمفتاح من لوحة المفاتيح الدرجات كانت ظاهرة النموذج fake-1 العتبات حينها الإساءة: المراجعة من 50٪"
+        "كيف بمفتاح من لوحة المفاتيح الدرجات كانت ظاهرة النموذج fake-1 العتبات حينها الإساءة: المراجعة من 45٪"
         in page.text
     )
 

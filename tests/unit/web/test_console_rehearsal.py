@@ -44,7 +44,7 @@ def test_it_tells_how_many_would_have_gone_otherwise_and_shows_them(
     assert "كلام بين بين" in page.text
     assert "بدأها سلمى — 25 تشرين الثاني 2026، 08:00" in page.text
     assert "عتبات أخرى على التجربة" in reader.open(PATH).text
-    assert services.sites.by_slug("alkhabar").policy.thresholds["TOXICITY"] == Threshold(0.5)
+    assert services.sites.by_slug("alkhabar").policy.thresholds["TOXICITY"] == Threshold(0.45)
 
 
 def test_it_is_put_in_force(reader: Reader, services: Services, site: Site, fake_classifier: FakeClassifier) -> None:

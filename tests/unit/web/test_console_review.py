@@ -253,7 +253,7 @@ def test_levels_differ_in_class_and_the_sterner_covers() -> None:
 
 
 def test_the_list_of_reasons_names_level_and_words(reader: Reader, held_comment: Comment) -> None:
-    assert "يحتاج إلى مراجعة درجة الإساءة 91٪، وقد بلغت عتبة المراجعة 50٪. « غبي »" in reader.open(QUEUE).text
+    assert "يحتاج إلى مراجعة درجة الإساءة 91٪، وقد بلغت عتبة المراجعة 45٪. « غبي »" in reader.open(QUEUE).text
 
 
 def test_text_of_a_band_that_one_hid_waits_until_it_is_asked_for(
@@ -464,7 +464,7 @@ def test_the_page_speaks_english_and_writes_the_chosen_digits(
     services.people.save_preferences(moderator, Preferences(language=Language.ENGLISH))
     page = reader.open(QUEUE)
     assert "Waiting: 1 comment" in page.text
-    assert "Toxicity scored 91% and reached the review threshold of 50%." in page.text
+    assert "Toxicity scored 91% and reached the review threshold of 45%." in page.text
     assert {"Publish", "Reject", "Skip", "Undo"} <= {button.label for button in page.buttons}
     services.people.save_preferences(moderator, Preferences(numerals=Digits.ARABIC))
     assert "٩١٪" in reader.open(QUEUE).text
@@ -482,7 +482,7 @@ def test_why_a_word_is_marked_is_said_in_english_too(
 ) -> None:
     services.people.save_preferences(moderator, Preferences(language=Language.ENGLISH))
     page = reader.open(QUEUE)
-    assert re.search('<mark class="hold" title="[^"\u0621-\u064a]*91%[^"\u0621-\u064a]*50%', page.html)
+    assert re.search('<mark class="hold" title="[^"\u0621-\u064a]*91%[^"\u0621-\u064a]*45%', page.html)
     assert "٪" not in page.html
 
 
