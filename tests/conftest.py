@@ -14,6 +14,7 @@ import structlog
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from redis import Redis
 
 from moderation import bootstrap
@@ -279,9 +280,17 @@ def make_key(services: Services, site: Site) -> Callable[..., dict[str, str]]:
     return make
 
 
+@pytest.fixture(scope="session")
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(services: Services) -> Flask:
-    return create_app(services)
+def app(services: Services, _compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """The application; each test has one of its own, and all share what its templates compile to."""
+    app = create_app(services)
+    app.jinja_env.bytecode_cache = _compiled_templates
+    return app
 
 
 @pytest.fixture
