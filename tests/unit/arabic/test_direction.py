@@ -1,6 +1,10 @@
 """The base direction of a comment, on the openings that first-strong direction gets wrong."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from moderation.arabic.direction import direction
 
@@ -38,3 +42,15 @@ def test_a_tie_takes_the_sites_direction() -> None:
 
 def test_hebrew_and_persian_run_right_to_left_too() -> None:
     assert direction("שלום") == direction("چطوری") == "rtl"
+
+
+PLAINLY = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\S+")
+
+
+@given(st.lists(st.sampled_from(["http://", "https://", "www.", "@", "#", ".", " ", "ا", "a", "ab"]), max_size=12))
+def test_what_does_not_count_is_what_the_plain_pattern_says(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    left = PLAINLY.sub(" ", text)
+    arabic, latin = left.count("ا"), len(re.findall("[a-z]", left))
+    expected = "rtl" if arabic > latin else "ltr" if latin > arabic else "tie"
+    assert direction(text, default="tie") == expected
