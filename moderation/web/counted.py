@@ -1,12 +1,16 @@
 """Numbers, counted nouns and times as the reader of a page writes them: in their language, digits, months and zone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask, g, has_request_context
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from moderation.arabic import numerals
 from moderation.arabic.numerals import in_digits
@@ -39,9 +43,22 @@ def write_as(policy: SitePolicy, preferences: Preferences) -> None:
 
 def register_counted(app: Flask) -> None:
     """Give templates `digits`, `num`, `percent`, `counted`, `ago`, `moment`, `day`, `hour` and `clock`."""
-    numbers = {"digits": digits, "num": num, "percent": marked_percent, "counted": counted}
-    app.jinja_env.filters.update(numbers, ago=ago, moment=moment, day=day, hour=hour, clock=clock)
+    filters: dict[str, Callable[..., str]] = {
+        "digits": digits, "num": num, "percent": marked_percent, "counted": counted,
+        "ago": ago, "moment": moment, "day": day, "hour": hour, "clock": clock,
+    }  # fmt: skip
+    app.jinja_env.filters.update({name: _asked_for_each_page(write) for name, write in filters.items()})
     app.jinja_env.globals.update(arabic_digits=arabic_digits)
+
+
+def _asked_for_each_page(write: Callable[..., str]) -> Callable[..., str]:
+    """Return a filter that answers when a page is made: Jinja works out `{{ 0 | num }}` once, for its first reader."""
+
+    @pass_context
+    def asked(_: Context, *given: Any, **named: Any) -> str:
+        return write(*given, **named)
+
+    return asked
 
 
 def digits(value: object) -> str:
