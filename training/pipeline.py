@@ -23,7 +23,7 @@ from moderation.classifier.features import whole_keys
 from moderation.classifier.transformers import NgramWeights, narrow
 from moderation.domain.training import Step
 from training import wordlist
-from training.dataset import Dataset, Row
+from training.dataset import Dataset
 from training.examples import Examples, as_examples, dev_rows, examples_for
 from training.recipe import Recipe
 
@@ -56,7 +56,12 @@ def fit(
     kept = _strongest(raw, recipe.kept)
     features = features.restricted(kept)
     columns = [
-        _calibrate(Column(column.weights[kept], column.bias), features, dev_rows(dataset, attribute), attribute, recipe)
+        _calibrate(
+            Column(column.weights[kept], column.bias),
+            features,
+            as_examples(dev_rows(dataset, attribute), attribute),
+            recipe,
+        )
         for attribute, column in zip(attributes, raw, strict=True)
     ]
     return LinearModel(
@@ -149,7 +154,7 @@ def _emphasised(column: Column, features: NgramWeights, attribute: str, recipe: 
 
 @cache
 def _list_keys(attribute: str, *, held: bool) -> NDArray[np.uint32]:
-    """Return the keys of what the word list holds or notices; kept, since there are a hundred thousand spellings."""
+    """Return the keys of what the word list holds or notices; kept, since there are 700,000 spellings."""
     return whole_keys(wordlist.written(attribute, held=held))
 
 
@@ -160,18 +165,18 @@ def _strongest(columns: Sequence[Column], share: float) -> NDArray[np.bool_]:
     return strong
 
 
-def _calibrate(raw: Column, features: NgramWeights, rows: Sequence[Row], attribute: str, recipe: Recipe) -> Column:
+def _calibrate(raw: Column, features: NgramWeights, examples: Examples, recipe: Recipe) -> Column:
     """Fold Platt's sigmoid into the weights; leave them alone when dev rows have one class only.
 
     Every source counts alike, however many rows it has, but our own corpus more: it looks most like what a site sees.
     """
-    examples = as_examples(rows, attribute)
     if len(set(examples.labels.tolist())) < 2:
         return raw
     logits = (features.transform(examples.texts) @ raw.weights + raw.bias)[:, None]
-    sizes = Counter(row.source for row in rows)
+    sizes = Counter(examples.sources)
     alike = [
-        recipe.calibration_weights.get(row.source, 1.0) * len(rows) / len(sizes) / sizes[row.source] for row in rows
+        recipe.calibration_weights.get(source, 1.0) * len(examples.sources) / len(sizes) / sizes[source]
+        for source in examples.sources
     ]
     platt = LogisticRegression(C=1e4).fit(logits, examples.labels, sample_weight=alike)
     slope = float(platt.coef_[0, 0])
