@@ -9,15 +9,16 @@ import argparse
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from flask.testing import FlaskClient
 
+from benchmarks.classifier import seconds
 from moderation.bootstrap import Services, build
+from moderation.domain.comment import Comment
 from moderation.domain.decision import Actor, Choice, Decision
 from moderation.domain.site import Role, Site
 from moderation.settings import Settings
@@ -26,8 +27,6 @@ from moderation.web.app import create_app
 from tests import factories
 from tests.fakes import FakeCache, FakeClock, FakeJobs
 from tests.unit.web.console_reader import Reader
-
-T = TypeVar("T")
 
 PIECES = (
     "ا", "كـ", "ه", "ها", "ك ", "ك.", "ك*", "ك_ل", "ي3", "كلب", "يا ", "ا\u0301", "ﷺ", "١", "a", "a@", "a.", "a.b",
@@ -50,25 +49,22 @@ class Line:
 
     def milliseconds(self, body: str) -> dict[str, float]:
         """Return the CPU milliseconds of each step for one comment."""
-        took: dict[str, float] = {}
-
-        def timed(step: str, work: Callable[[], T]) -> T:
-            begin = time.process_time()
-            done = work()
-            took[step] = 1e3 * (time.process_time() - begin)
-            return done
-
-        comment = timed("receive", lambda: factories.received(self.services, self.site, body))
-        timed("score", self.services.scoring.score_due)
-        timed("review page", lambda: self._read(f"/console/{self.site.slug}/"))
-        timed("record", lambda: self._read(f"/console/{self.site.slug}/comments/{comment.id}"))
-        timed("playground", lambda: self.services.scoring.analyze(body, self.site))
-        self.services.review.decide(self.site, comment.id, Decision(Choice.PUBLISH), KEY)
-        thread = f"/public/v1/sites/{self.site.slug}/articles/a1/comments"
-        timed("thread", lambda: self._read(thread))
-        timed("fragment", lambda: self._read(f"{thread}.html"))
-        self.services.intake.withdraw(self.site, comment.id, KEY)
-        return took
+        arrived: list[Comment] = []
+        took = {"receive": seconds(lambda: arrived.append(factories.received(self.services, self.site, body)))}
+        [comment] = arrived
+        console, thread = f"/console/{self.site.slug}", f"/public/v1/sites/{self.site.slug}/articles/a1/comments"
+        steps: dict[str, Callable[[], object]] = {
+            "score": self.services.scoring.score_due,
+            "review page": lambda: self._read(f"{console}/"),
+            "record": lambda: self._read(f"{console}/comments/{comment.id}"),
+            "playground": lambda: self.services.scoring.analyze(body, self.site),
+            "publish": lambda: self.services.review.decide(self.site, comment.id, Decision(Choice.PUBLISH), KEY),
+            "thread": lambda: self._read(thread),
+            "fragment": lambda: self._read(f"{thread}.html"),
+            "withdraw": lambda: self.services.intake.withdraw(self.site, comment.id, KEY),
+        }
+        took |= {step: seconds(work) for step, work in steps.items()}
+        return {step: 1e3 * each for step, each in took.items()}
 
     def _read(self, path: str) -> None:
         answer = self.client.get(path)
