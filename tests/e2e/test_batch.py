@@ -12,9 +12,8 @@ from moderation.domain.policy import Mode
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.pages import SCREENS, is_readable, sign_in, submit
+from tests.e2e.pages import SCREENS, Axe, is_readable, sign_in, submit
 
-Axe = Callable[[Page], list[str]]
 Press = Callable[..., None]
 CLI = Actor("system", "test")
 TEXTS = (

@@ -11,12 +11,11 @@ from moderation.domain.preferences import Preferences
 from moderation.domain.site import Moderator
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.pages import PHONE
+from tests.e2e.pages import PHONE, Axe, is_readable
 from tests.e2e.reviewing import expect_statuses, item, refusal, statuses
 from tests.waiting import wait_until
 
 Press = Callable[..., None]
-Axe = Callable[[Page], list[str]]
 Hold = Callable[..., list[Comment]]
 SignIn = Callable[[Page, Moderator], Page]
 
@@ -269,7 +268,6 @@ def test_everything_works_without_scripts(
 # Accessibility
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_an_accessibility_fault(
     live: Live,
     open_page: Callable[..., Page],
@@ -278,24 +276,23 @@ def test_no_page_has_an_accessibility_fault(
     sign_in: SignIn,
     axe: Axe,
     press: Press,
-    scheme: str,
 ) -> None:
-    page = open_page(color_scheme=scheme)
+    page = open_page()
     page.goto(f"{live.url}/console/login")
-    assert axe(page) == []
+    is_readable(page, axe)
     parent = factories.published(live.services, live.site, "شكرا على التقرير")
     factories.held(live.services, live.site, "يا كلب \N{RIGHT-TO-LEFT OVERRIDE}abc", parent=parent.id)
     hold("أنت غبي")
     sign_in(page, moderator)
-    assert axe(page) == []
+    is_readable(page, axe)
     page.keyboard.press("?")
-    assert axe(page) == []
+    is_readable(page, axe)
     page.keyboard.press("Escape")
     press(page, "KeyF")
     expect(item(page)).to_have_text("أنت غبي")
     press(page, "KeyS")
     expect(page.get_by_role("heading", name="لم يبقَ إلا ما تخطّيته")).to_be_visible()
-    assert axe(page) == []
+    is_readable(page, axe)
 
 
 def test_a_phone_page_has_no_accessibility_fault(

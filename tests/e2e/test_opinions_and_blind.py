@@ -13,9 +13,8 @@ from moderation.domain.site import Moderator, Role
 from moderation.store.tables import audit_samples
 from tests import factories
 from tests.e2e.conftest import Live
-from tests.e2e.pages import SCREENS, is_readable, sign_in
+from tests.e2e.pages import SCREENS, Axe, is_readable, sign_in
 
-Axe = Callable[[Page], list[str]]
 CLI = Actor("system", "test")
 OPINIONS, BLIND = "/console/alkhabar/opinions", "/console/alkhabar/blind"
 
